@@ -1,0 +1,1 @@
+"""Transferwire: reads football transfer news, keeps it as stories, and tells those who follow."""
