@@ -1,0 +1,248 @@
+"""Stories: what all articles say of one player's move to one club, folded from their claims.
+
+`fold` is the one way to a story's state. It sees all claims of a player, sorts them itself, and so gives the same
+state for every order in which articles arrived.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.claims import Fee, Move, Stage
+from bot.domain.origins import Voice, origins
+
+EPISODE_SILENCE = timedelta(days=180)
+"""A story that nobody mentioned for so long is a new one when it comes back."""
+
+REVIVAL_BY_INTEREST = timedelta(days=7)
+"""After an off, mere interest sooner than this is an echo."""
+
+ECHO_OF_DONE = timedelta(days=14)
+"""How long after a done deal reports of an earlier stage are late echoes and not the start of a new story."""
+
+
+class Kind(StrEnum):
+    """What a story is about; a transfer and a loan to the same club are one story."""
+
+    MOVE = "move"
+    RENEWAL = "renewal"
+    DEPARTURE = "departure"
+
+
+KIND_OF = {
+    Move.TRANSFER: Kind.MOVE,
+    Move.LOAN: Kind.MOVE,
+    Move.RENEWAL: Kind.RENEWAL,
+    Move.DEPARTURE: Kind.DEPARTURE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StoryClaim:
+    """A stored claim as the fold needs it. Clubs are slugs; `tier` is that of the voice, 1 (best) to 4."""
+
+    id: int
+    article: str
+    published: datetime
+    move: Move
+    stage: Stage
+    to: str | None
+    from_: str | None
+    fee: Fee | None
+    tier: int
+    official: bool
+    voice: Voice
+
+    @property
+    def order(self) -> tuple[datetime, str, int]:
+        """Sort by time of publication, ties by article."""
+        return self.published, self.article, self.id
+
+
+@dataclass(frozen=True, slots=True)
+class StoryState:
+    """Where a story stands. `episode` counts from 0; `claims` are ids in order of publication.
+
+    `closed_by` is the club that the player went to (or stayed at) instead, where that is what ended the story.
+    """
+
+    kind: Kind
+    club: str | None
+    episode: int
+    claims: tuple[int, ...]
+    move: Move
+    stage: Stage
+    stage_at: datetime
+    stage_article: str
+    revivals: int
+    disputed: bool
+    official: bool
+    fee: Fee | None
+    fee_at: datetime | None
+    from_: str | None
+    first_seen: datetime
+    last_seen: datetime
+    origins: tuple[str, ...]
+    closed_by: str | None
+
+
+def fold(claims: Iterable[StoryClaim]) -> tuple[StoryState, ...]:
+    """Fold all claims of one player into the states of all his stories, by first sight.
+
+    A move from a club to itself is no story and is dropped.
+    """
+    ordered = sorted((c for c in claims if not _is_standstill(c)), key=lambda c: c.order)
+    by_story: dict[tuple[Kind, str | None], list[StoryClaim]] = {}
+    for claim in ordered:
+        by_story.setdefault(_key(claim), []).append(claim)
+    voices = {
+        id_: origin
+        for group in by_story.values()
+        for id_, origin in origins([(c.id, c.published, c.voice) for c in group]).items()
+    }
+    episodes: dict[tuple[Kind, str | None], list[_Episode]] = {}
+    for claim in ordered:
+        told = episodes.setdefault(_key(claim), [])
+        if not told or not told[-1].takes(claim):
+            told.append(_Episode(*_key(claim), number=len(told)))
+        if told[-1].add(claim, voices[claim.id]):
+            for key, others in episodes.items():
+                if key != _key(claim) and _closes(claim.move, key[0]):
+                    others[-1].close(claim)
+    states = (episode.state() for told in episodes.values() for episode in told)
+    return tuple(sorted(states, key=lambda s: (s.first_seen, s.kind, s.club or "", s.episode)))
+
+
+def latest_club(states: Iterable[StoryState]) -> str | None:
+    """Give the club of the latest done move, None where no move is done."""
+    done = [s for s in states if s.kind is Kind.MOVE and s.stage is Stage.DONE]
+    return max(done, key=lambda s: s.stage_at).club if done else None
+
+
+def _is_standstill(claim: StoryClaim) -> bool:
+    return KIND_OF[claim.move] is Kind.MOVE and claim.to == claim.from_
+
+
+def _key(claim: StoryClaim) -> tuple[Kind, str | None]:
+    return KIND_OF[claim.move], claim.to
+
+
+def _closes(done: Move, other: Kind) -> bool:
+    """Tell whether a done move of this sort ends the player's stories of that kind."""
+    if done is Move.DEPARTURE:
+        return False
+    if done is Move.LOAN:
+        return other is Kind.MOVE
+    if done is Move.RENEWAL:
+        return other in (Kind.MOVE, Kind.DEPARTURE)
+    return True
+
+
+@dataclass(slots=True)
+class _Episode:
+    """One episode while it is being folded, claim by claim in order."""
+
+    kind: Kind
+    club: str | None
+    number: int
+    claims: list[StoryClaim] = field(default_factory=list)
+    voices: list[str] = field(default_factory=list)
+    stage: StoryClaim | None = None  # the claim that set the present stage
+    move: Move = Move.TRANSFER
+    tier: int = 4  # the best tier that claims the present stage
+    official: bool = False
+    off_at: datetime | None = None
+    deniers: set[str] = field(default_factory=set)
+    revivals: int = 0
+    fee: StoryClaim | None = None
+    closed_by: str | None = None
+
+    @property
+    def done_at(self) -> datetime | None:
+        done = self.stage is not None and self.stage.stage is Stage.DONE and self.off_at is None
+        return self.stage.published if done and self.stage else None
+
+    def takes(self, claim: StoryClaim) -> bool:
+        """Tell whether the claim still belongs to this episode."""
+        if claim.published - self.claims[-1].published > EPISODE_SILENCE:
+            return False
+        if self.done_at is None or claim.stage in (Stage.DONE, Stage.OFF):
+            return True
+        return claim.published - self.done_at <= ECHO_OF_DONE
+
+    def add(self, claim: StoryClaim, origin: str) -> bool:
+        """Take a claim in; tell whether it made the story done."""
+        self.claims.append(claim)
+        self.voices.append(origin)
+        if claim.stage is Stage.OFF:
+            self._deny(claim, origin)
+            return False
+        if claim.fee is not None and claim.fee.amount is not None:
+            if self.fee is None or claim.tier <= self.fee.tier:
+                self.fee = claim
+        was_done = self.done_at is not None
+        if self.stage is None:
+            self._reach(claim)
+        elif self.off_at is not None:
+            if claim.stage is not Stage.INTEREST or claim.published - self.off_at >= REVIVAL_BY_INTEREST:
+                self.revivals += 1
+                self._reach(claim)
+        elif claim.stage.rank > self.stage.stage.rank:
+            self._reach(claim)
+        elif claim.stage is self.stage.stage:
+            self.move = claim.move
+            self.tier = min(self.tier, claim.tier)
+            self.official = self.official or claim.official
+        return self.done_at is not None and not was_done
+
+    def close(self, done: StoryClaim) -> None:
+        """End an open story because the player's future was settled elsewhere."""
+        if self.off_at is None and self.done_at is None and self._is_alive(done.published):
+            self.off_at = done.published
+            self.stage = replace(done, stage=Stage.OFF)
+            self.closed_by = done.to
+            self.deniers.clear()
+
+    def _is_alive(self, at: datetime) -> bool:
+        return at - self.claims[-1].published <= EPISODE_SILENCE
+
+    def _reach(self, claim: StoryClaim) -> None:
+        self.stage, self.move, self.tier, self.official = claim, claim.move, claim.tier, claim.official
+        self.off_at = self.closed_by = None
+        self.deniers.clear()
+
+    def _deny(self, claim: StoryClaim, origin: str) -> None:
+        if self.off_at is not None:
+            return
+        self.deniers.add(origin)
+        if self.stage is None or claim.official or claim.tier <= self.tier or len(self.deniers) > 1:
+            self.move = self.move if self.stage else claim.move
+            self.stage, self.off_at, self.official = claim, claim.published, claim.official
+            self.deniers.clear()
+
+    def state(self) -> StoryState:
+        """Give the frozen state."""
+        assert self.stage is not None  # noqa: S101 - an episode exists only with a claim in it
+        froms = [c.from_ for c in self.claims if c.from_ is not None]
+        return StoryState(
+            kind=self.kind,
+            club=self.club,
+            episode=self.number,
+            claims=tuple(c.id for c in self.claims),
+            move=self.move,
+            stage=Stage.OFF if self.off_at is not None else self.stage.stage,
+            stage_at=self.stage.published,
+            stage_article=self.stage.article,
+            revivals=self.revivals,
+            disputed=bool(self.deniers),
+            official=self.official,
+            fee=self.fee.fee if self.fee else None,
+            fee_at=self.fee.published if self.fee else None,
+            from_=froms[-1] if froms else None,
+            first_seen=self.claims[0].published,
+            last_seen=self.claims[-1].published,
+            origins=tuple(dict.fromkeys(self.voices)),
+            closed_by=self.closed_by,
+        )
+
