@@ -1,10 +1,10 @@
 """Every error that is meant for a person.
 
-    TransferwireError
-    ├── SettingsError   a setting is wrong: the start stops with one sentence
-    ├── SeedsError      a seed file is wrong: file, line, what, and what it should be
-    ├── FileRefused     a file cannot be read as an article: named, skipped, counted
-    └── DatabaseBusy    another process writes this database
+TransferwireError
+├── SettingsError   a setting is wrong: the start stops with one sentence
+├── SeedsError      a seed file is wrong: file, line, what, and what it should be
+├── FileRefused     a file cannot be read as an article: named, skipped, counted
+└── DatabaseBusy    another process writes this database
 """
 
 

@@ -50,11 +50,14 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     for (number, _), cells in zip(lines[1:], reader, strict=True):
         if len(cells) != len(header):
             raise SeedsError(f"{path.name}, line {number}: {len(cells)} cells, expected {len(header)}")
-        yield number, {
-            column: tuple(cell.split("|")) if column in _LISTS else cell
-            for column, cell in zip(header, cells, strict=True)
-            if cell
-        }
+        yield (
+            number,
+            {
+                column: tuple(cell.split("|")) if column in _LISTS else cell
+                for column, cell in zip(header, cells, strict=True)
+                if cell
+            },
+        )
 
 
 def _load(path: Path, kind: type[T]) -> tuple[T, ...]:

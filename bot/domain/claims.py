@@ -50,6 +50,13 @@ class Credit:
     outlet: Ref | None = None
 
 
+def credited(chain: tuple[Credit, ...]) -> str | None:
+    """Name the voice with which the news started: `Florian Plettenberg of Sky Germany`."""
+    if not chain:
+        return None
+    return " of ".join(ref.name for ref in (chain[0].reporter, chain[0].outlet) if ref is not None)
+
+
 @dataclass(frozen=True, slots=True)
 class Fee:
     """A sum tied to a move: `text` as written; `amount` in whole units of `currency`, 0 for a free transfer.

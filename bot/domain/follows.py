@@ -45,7 +45,7 @@ def present_club(
     if from_ is not None:
         return Present(from_, assumed=False)
     if latest_done is not None:
-        return Present(latest_done, assumed=True)
+        return Present(latest_done, assumed=False)
     if seed is not None and now - seed[1] <= SEED_CLUB_HOLDS:
         return Present(seed[0], assumed=True)
     return None

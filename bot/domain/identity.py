@@ -16,6 +16,11 @@ SAME_MAN = timedelta(days=30)
 CLEAR_LEAD = 5
 """A namesake with so many times the mentions of the next one is meant when nothing else decides."""
 
+_PARTICLES = frozenset(
+    {"al", "da", "das", "de", "dei", "del", "della", "den", "der", "di", "do", "dos", "du", "el", "la", "le"}
+    | {"mac", "mc", "san", "st", "te", "ten", "ter", "van", "von"}
+)
+
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss", "’": "'"})
 
 
@@ -50,6 +55,12 @@ def surname_of(name: str) -> str:
     return (fold_name(name).split() or [""])[-1]
 
 
+def is_surname(name: str) -> bool:
+    """Tell whether a name is a surname alone; `Van Dijk` is, with its particle."""
+    *rest, _ = fold_name(name).split() or [""]
+    return all(word in _PARTICLES for word in rest)
+
+
 def is_provisional(key: str) -> bool:
     """Tell whether a key stands for a player known by surname only."""
     return key.startswith("surname:")
@@ -68,7 +79,7 @@ def identify(mentions: Iterable[Mention], known: Sequence[Known]) -> dict[int, s
     for mention in ordered:
         if mention.slug is not None:
             result[mention.claim] = mention.slug
-        elif " " in fold_name(mention.name):
+        elif not is_surname(mention.name):
             result[mention.claim] = f"name:{fold_name(mention.name)}"
         else:
             loose.append(mention)

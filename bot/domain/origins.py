@@ -1,5 +1,6 @@
 """Origins: how many independent voices are behind a story."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ COPY_WINDOW = timedelta(days=7)
 class Voice:
     """Who speaks in a claim: the first credit of its chain, the article's author and outlet, the article's sketch.
 
-    Reporter and outlets are slugs, or names in lower case where no slug is known.
+    Reporter and outlets are slugs, or names where no slug is known.
     """
 
     reporter: str | None
@@ -24,37 +25,59 @@ class Voice:
     sketch: Sketch = ()
 
 
-def origins(claims: Sequence[tuple[int, datetime, Voice]]) -> dict[int, str]:
-    """Give the origin of each claim of one story; claims are (id, published, voice) in order of publication.
+Spoken = tuple[int, datetime, Voice]
+"""A claim's id, its time of publication, and who speaks."""
+
+
+def origins(claims: Sequence[Spoken]) -> dict[int, str]:
+    """Give the origin of each claim of one story, by claim id; the claims are in order of publication.
 
     The origin is the first credit (reporter, else outlet), else the author, else the outlet. A credit to an outlet
     alone joins the origin of that outlet's reporter within 48 hours, and a near-duplicate text within 7 days that of
     the first one.
     """
+    reporters: dict[str, list[tuple[datetime, str]]] = {}
+    for _, published, voice in claims:
+        for outlet in {voice.credited, voice.outlet} if voice.reporter else ():
+            if outlet and voice.reporter:
+                reporters.setdefault(outlet, []).append((published, voice.reporter))
     result: dict[int, str] = {}
-    for position, (id_, published, voice) in enumerate(claims):
-        original = next(
-            (
-                result[other]
-                for other, earlier, first in claims[:position]
-                if published - earlier <= COPY_WINDOW and is_near_duplicate(first.sketch, voice.sketch)
-            ),
-            None,
-        )
-        result[id_] = original or _own_origin(published, voice, claims)
+    texts = _Texts()
+    for claim in claims:
+        original = texts.original_of(claim)
+        result[claim[0]] = _own_origin(claim, reporters) if original is None else result[original]
+        texts.add(claim)
     return result
 
 
-def _own_origin(published: datetime, voice: Voice, claims: Sequence[tuple[int, datetime, Voice]]) -> str:
+def _own_origin(claim: Spoken, reporters: dict[str, list[tuple[datetime, str]]]) -> str:
+    _, published, voice = claim
     if voice.reporter:
         return voice.reporter
     if voice.credited:
-        near = (
-            other.reporter
-            for _, at, other in claims
-            if other.reporter
-            and voice.credited in (other.credited, other.outlet)
-            and abs(at - published) <= REPORTER_WINDOW
-        )
+        near = (who for at, who in reporters.get(voice.credited, []) if abs(at - published) <= REPORTER_WINDOW)
         return next(near, voice.credited)
     return voice.author or voice.outlet
+
+
+class _Texts:
+    """The texts seen so far, found by the hashes that they share: a saga has thousands, few of them alike."""
+
+    def __init__(self) -> None:
+        self._claims: list[Spoken] = []
+        self._by_hash: dict[int, list[int]] = {}
+
+    def add(self, claim: Spoken) -> None:
+        for hash_ in claim[2].sketch:
+            self._by_hash.setdefault(hash_, []).append(len(self._claims))
+        self._claims.append(claim)
+
+    def original_of(self, claim: Spoken) -> int | None:
+        """Give the id of the first claim within the window whose text this one copies."""
+        _, published, voice = claim
+        sharing = Counter(place for hash_ in voice.sketch for place in self._by_hash.get(hash_, ()))
+        for place in sorted(sharing):
+            id_, earlier, first = self._claims[place]
+            if published - earlier <= COPY_WINDOW and is_near_duplicate(first.sketch, voice.sketch):
+                return id_
+        return None

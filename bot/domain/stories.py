@@ -178,9 +178,9 @@ class _Episode:
         if claim.stage is Stage.OFF:
             self._deny(claim, origin)
             return False
-        if claim.fee is not None and claim.fee.amount is not None:
-            if self.fee is None or claim.tier <= self.fee.tier:
-                self.fee = claim
+        has_figure = claim.fee is not None and claim.fee.amount is not None
+        if has_figure and (self.fee is None or claim.tier <= self.fee.tier):
+            self.fee = claim
         was_done = self.done_at is not None
         if self.stage is None:
             self._reach(claim)
@@ -245,4 +245,3 @@ class _Episode:
             origins=tuple(dict.fromkeys(self.voices)),
             closed_by=self.closed_by,
         )
-

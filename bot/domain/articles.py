@@ -1,0 +1,76 @@
+"""Articles: what a source gave, and how it is kept."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from hashlib import sha256
+
+from bot.domain.sketch import Sketch, sketch
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article as a file or feed gave it. `path` is its identity at the source; `published` may be a bare date."""
+
+    path: str
+    body: str
+    title: str | None = None
+    published: datetime | date | None = None
+    url: str | None = None
+    outlet: str | None = None
+    author: str | None = None
+    lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as it is kept. `outlet` is a slug, or the name as given where no seed has it."""
+
+    id: str
+    path: str
+    body: str
+    title: str | None
+    published: datetime
+    fetched: datetime
+    url: str | None
+    outlet: str | None
+    author: str | None
+    lang: str | None
+    content: str
+    sketch: Sketch
+
+
+def make_article(source: str, draft: Draft, outlet: str | None, fetched: datetime) -> Article:
+    """Make an article of a draft. Its id comes from its source and path, so that it orders ties for good."""
+    content = "\n".join((draft.title or "", draft.body, str(draft.published or ""), draft.author or ""))
+    return Article(
+        id=sha256(f"{source}\n{draft.path}".encode()).hexdigest()[:16],
+        path=draft.path,
+        body=draft.body,
+        title=draft.title,
+        published=settle_time(draft.published, fetched),
+        fetched=fetched,
+        url=draft.url,
+        outlet=outlet,
+        author=draft.author,
+        lang=draft.lang,
+        content=sha256(content.encode("utf-8", "replace")).hexdigest(),
+        sketch=sketch(f"{draft.title or ''}\n{draft.body}"),
+    )
+
+
+def settle_time(published: datetime | date | None, fetched: datetime) -> datetime:
+    """Settle when an article was published, in UTC.
+
+    A missing date, one before 2000 or one in the future becomes the time of fetching; a bare date is 12:00 UTC, but
+    never after the fetch; a time without a zone is UTC.
+    """
+    if published is None:
+        return fetched
+    if not isinstance(published, datetime):
+        noon = datetime.combine(published, time(12), UTC)
+        published = min(noon, fetched) if published <= fetched.date() else noon
+    elif published.tzinfo is None:
+        published = published.replace(tzinfo=UTC)
+    return published.astimezone(UTC) if EARLIEST <= published <= fetched else fetched

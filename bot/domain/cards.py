@@ -1,0 +1,97 @@
+"""What a command answers with: facts of stories, ready to be drawn."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.claims import Fee, Move, Stage
+from bot.domain.stories import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Voiced:
+    """One article's claim in a story: who published it, whom it credits, and the words that say it."""
+
+    article: str
+    outlet: str
+    credit: str | None
+    tier: int
+    title: str | None
+    url: str | None
+    published: datetime
+    move: Move
+    stage: Stage
+    evidence: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoryCard:
+    """A story with shown names. `leaving` is the club that he would leave; `assumed` where no text says so.
+
+    `origins` are the independent voices, `voiced` the claims, newest first. `club` is None for a departure.
+    """
+
+    id: int
+    player: str
+    kind: Kind
+    club: str | None
+    club_slug: str | None
+    leaving: str | None
+    leaving_slug: str | None
+    assumed: bool
+    move: Move
+    stage: Stage
+    stage_at: datetime
+    first_seen: datetime
+    last_seen: datetime
+    fee: Fee | None
+    origins: tuple[str, ...]
+    official: bool
+    disputed: bool
+    went_to: str | None
+    summary: str
+    voiced: tuple[Voiced, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """A claim that the reader was not sure enough of to make it part of a story."""
+
+    player: str
+    move: Move
+    stage: Stage
+    club: str | None
+    voiced: Voiced
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerCard:
+    """All that is told of a player: stories newest first, and what the reader was unsure of."""
+
+    id: int
+    name: str
+    club: str | None
+    stories: tuple[StoryCard, ...]
+    unsure: tuple[Unsure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClubCard:
+    """All that is told of a club, each list newest first."""
+
+    slug: str
+    name: str
+    incoming: tuple[StoryCard, ...]
+    outgoing: tuple[StoryCard, ...]
+    staying: tuple[StoryCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A development as it is told: what changed, in which story as it stands now."""
+
+    id: int
+    change: str
+    value: str
+    at: datetime
+    story: StoryCard

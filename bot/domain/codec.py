@@ -1,0 +1,47 @@
+"""Values as JSON objects, for columns and command-line output."""
+
+from datetime import datetime
+from typing import Any
+
+from bot.domain.claims import Credit, Fee, Ref, Stage
+from bot.domain.developments import Announced
+from bot.domain.origins import Voice
+
+
+def pack_fee(fee: Fee | None) -> dict[str, Any] | None:
+    """Pack a fee."""
+    return None if fee is None else {"text": fee.text, "amount": fee.amount, "currency": fee.currency}
+
+
+def unpack_fee(data: dict[str, Any] | None) -> Fee | None:
+    """Unpack a fee."""
+    return None if data is None else Fee(**data)
+
+
+def pack_credits(chain: tuple[Credit, ...]) -> list[list[list[str | None] | None]]:
+    """Pack a credit chain as pairs (reporter, outlet) of (name, slug)."""
+    return [[[r.name, r.slug] if r else None for r in (c.reporter, c.outlet)] for c in chain]
+
+
+def unpack_credits(data: list[Any]) -> tuple[Credit, ...]:
+    """Unpack a credit chain."""
+    return tuple(Credit(*(r and Ref(*r) for r in pair)) for pair in data)
+
+
+def pack_voice(voice: Voice) -> list[str | None]:
+    """Pack a voice without its sketch, which stays with the article."""
+    return [voice.reporter, voice.credited, voice.author, voice.outlet]
+
+
+def pack_announced(announced: Announced) -> dict[str, Any]:
+    """Pack what was announced."""
+    at = announced.fee_at
+    return {"stage": announced.stage, "fee": pack_fee(announced.fee), "fee_at": at and at.isoformat()}
+
+
+def unpack_announced(data: dict[str, Any] | None) -> Announced | None:
+    """Unpack what was announced."""
+    if data is None:
+        return None
+    at = data["fee_at"]
+    return Announced(Stage(data["stage"]), unpack_fee(data["fee"]), at and datetime.fromisoformat(at))

@@ -1,0 +1,106 @@
+"""The way of an article into the store; this module owns the order of things.
+
+    files, feeds ─> drafts ─┬─ transaction 1: new and edited articles kept, unread ─┐
+                            └─ nothing new: the same content, under whatever path    │
+                                                                                     v
+            in order of publication:  read (claims) ─> transaction 2: claims, stories, developments, alerts, summaries
+                                           └─ failed: counted on the article; the third time it is parked
+
+An article is read at least once and recorded exactly once: transaction 2 marks it as read. A crash between the two
+leaves it unread, and the next run takes it up.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from bot.domain.articles import Article, Draft, make_article
+from bot.domain.claims import Claim, Text
+from bot.ingest.directory import Directory
+from bot.ingest.recording import Recorded, record
+from bot.store import articles
+from bot.store.engine import Database
+
+log = logging.getLogger(__name__)
+
+Read = Callable[[Text], Awaitable[tuple[Claim, ...]]]
+"""The reader, wherever it runs."""
+
+_FIELDS = tuple(f.name for f in fields(Article))
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """What the pipeline works with. Claims of less than `threshold` confidence are kept but make no stories."""
+
+    database: Database
+    directory: Directory
+    read: Read
+    threshold: float
+
+    async def keep(self, kind: str, address: str, drafts: Iterable[Draft], now: datetime) -> int:
+        """Keep the drafts of a source that are new or changed, all or none of them; give how many there were."""
+        kept = 0
+        async with self.database.write() as connection:
+            source = await articles.ensure_source(connection, kind, address)
+            for draft in drafts:
+                known = self.directory.outlet(draft.outlet, draft.url)
+                outlet = known.slug if known else draft.outlet
+                kept += await articles.keep(connection, source, make_article(address, draft, outlet, now))
+        return kept
+
+    async def process(
+        self,
+        clock: Callable[[Article], datetime],
+        *,
+        quiet: bool = False,
+        after: Callable[[Article, Recorded], Awaitable[None]] | None = None,
+    ) -> Recorded:
+        """Read all unread articles in order of publication; `clock` tells what now is for an article.
+
+        `after` is called with each article once its transaction is through.
+        """
+        total = Recorded()
+        tried: set[tuple[str, int]] = set()
+        while True:
+            async with self.database.read() as connection:
+                rows = [r for r in await articles.unread(connection) if (r.id, r.attempts) not in tried]
+            if not rows:
+                return total
+            for row in rows:
+                tried.add((row.id, row.attempts))
+                article = _article(row)
+                recorded = await self._process(article, clock(article), quiet=quiet)
+                if recorded is not None:
+                    total += recorded
+                    if after is not None:
+                        await after(article, recorded)
+
+    async def _process(self, article: Article, now: datetime, *, quiet: bool) -> Recorded | None:
+        try:
+            claims = await self.read(self._text(article))
+            async with self.database.write() as connection:
+                recorded = await record(connection, article, claims, self.directory, self.threshold, now, quiet=quiet)
+                await articles.mark_read(connection, article.id)
+        except Exception as error:
+            log.exception("article %s (%s) could not be read", article.id, article.path)
+            async with self.database.write() as connection:
+                await articles.mark_failed(connection, article.id, f"{type(error).__name__}: {error}")
+            return None
+        return recorded
+
+    def _text(self, article: Article) -> Text:
+        return Text(
+            body=article.body,
+            title=article.title,
+            published=article.published,
+            lang=article.lang,
+            outlet=self.directory.outlet_ref(article),
+        )
+
+
+def _article(row: Any) -> Article:
+    values = {name: getattr(row, name) for name in _FIELDS}
+    return Article(**values | {"sketch": tuple(row.sketch), "body": row.body or ""})

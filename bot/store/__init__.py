@@ -1,0 +1,1 @@
+"""The database: tables, migrations, and functions over a connection, one module per subject."""

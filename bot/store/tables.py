@@ -1,0 +1,270 @@
+"""The tables. Times are aware UTC; lists are JSON; slugs and ids are text where they must not depend on arrival."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    false,
+)
+from sqlalchemy.engine import Dialect
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime, also on SQLite, which keeps none."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+        """Refuse naive times and store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime {value!r}: times are aware UTC everywhere")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+        """Give UTC back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Json = JSON(none_as_null=True)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _lease() -> list[Column[Any]]:
+    """Make the columns by which one of several processes claims a row: until when, and with which fencing token."""
+    return [Column("lease_until", Instant), Column("fence", Integer, nullable=False, server_default="0")]
+
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("value", Text, nullable=False),
+    comment="Small things to remember: the digest of the seeds, that of the synced commands.",
+)
+
+
+def _seeds(name: str, *more: Column[Any]) -> Table:
+    """Make a table of seed rows: `data` holds the seed, `edited` keeps an operator's version from being overwritten."""
+    return Table(
+        name,
+        metadata,
+        Column("slug", String, primary_key=True),
+        Column("name", String, nullable=False),
+        *more,
+        Column("data", Json, comment="the seed, null for one learnt from texts"),
+        Column("edited", Boolean, nullable=False, server_default=false()),
+    )
+
+
+leagues = _seeds("leagues")
+clubs = _seeds("clubs")
+outlets = _seeds("outlets")
+reporters = _seeds("reporters")
+
+players = Table(
+    "players",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String, nullable=False, unique=True, comment="as in bot.domain.identity"),
+    Column("name", String, nullable=False),
+    Column("surname", String, nullable=False, index=True, comment="folded"),
+    Column("merged_into", ForeignKey("players.id")),
+    Column("data", Json, comment="the seed, null for a player learnt from texts"),
+    Column("edited", Boolean, nullable=False, server_default=false()),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String, nullable=False, comment="folder, feed or page"),
+    Column("address", String, nullable=False, unique=True),
+    Column("outlet", String),
+    Column("next_check_at", Instant),
+    Column("last_success_at", Instant),
+    Column("last_error", Text),
+    Column("errors", Integer, nullable=False, server_default="0"),
+    *_lease(),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column(
+        "id",
+        String,
+        primary_key=True,
+        comment="made from its identity at the source, so it orders ties for good",
+    ),
+    Column("source", ForeignKey("sources.id"), nullable=False),
+    Column("path", String, nullable=False, comment="its identity at the source: a relative path, a canonical URL"),
+    Column("url", String),
+    Column("title", Text),
+    Column("body", Text),
+    Column("published", Instant, nullable=False),
+    Column("fetched", Instant, nullable=False),
+    Column("lang", String),
+    Column("outlet", String, comment="a slug, or the name as given"),
+    Column("author", String),
+    Column("content", String, nullable=False, index=True, comment="digest of title, text and byline"),
+    Column("sketch", Json, nullable=False),
+    Column("state", String, nullable=False, index=True, comment="new, read or parked"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("error", Text),
+    *_lease(),
+    UniqueConstraint("source", "path"),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("player", ForeignKey("players.id"), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("club", String, index=True),
+    Column("episode", Integer, nullable=False),
+    Column("move", String, nullable=False),
+    Column("stage", String, nullable=False),
+    Column("stage_at", Instant, nullable=False),
+    Column("stage_article", ForeignKey("articles.id"), nullable=False),
+    Column("revivals", Integer, nullable=False),
+    Column("disputed", Boolean, nullable=False),
+    Column("official", Boolean, nullable=False),
+    Column("fee", Json),
+    Column("fee_at", Instant),
+    Column("from_club", String, index=True),
+    Column("assumed_from", String, index=True, comment="present club where no text says it"),
+    Column("first_seen", Instant, nullable=False),
+    Column("last_seen", Instant, nullable=False, index=True),
+    Column("origins", Json, nullable=False),
+    Column("closed_by", String),
+    Column("announced", Json, comment="as in bot.domain.developments.Announced, null while nobody was told"),
+    Index("ix_stories_player_kind_club", "player", "kind", "club"),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("article", ForeignKey("articles.id"), nullable=False, index=True),
+    Column("player", ForeignKey("players.id"), nullable=False, index=True),
+    Column("named", String, nullable=False, comment="the player as the reader named him"),
+    Column("slug", String, comment="the seed player that the reader took him for"),
+    Column("surname", String, nullable=False, index=True, comment="folded"),
+    Column("move", String, nullable=False),
+    Column("stage", String, nullable=False),
+    Column("to_club", String),
+    Column("from_club", String),
+    Column("fee", Json),
+    Column("credits", Json, nullable=False),
+    Column("official", Boolean, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("counts", Boolean, nullable=False, comment="sure enough to make a story"),
+    Column("tier", Integer, nullable=False),
+    Column("voice", Json, nullable=False),
+    Column("story", ForeignKey("stories.id"), index=True),
+)
+
+developments = Table(
+    "developments",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("story", ForeignKey("stories.id"), nullable=False),
+    Column("change", String, nullable=False),
+    Column("value", String, nullable=False),
+    Column("revivals", Integer, nullable=False),
+    Column("article", ForeignKey("articles.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("story", "change", "value", "revivals"),
+)
+
+summaries = Table(
+    "summaries",
+    metadata,
+    Column("subject", String, primary_key=True, comment="article or story"),
+    Column("id", String, primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String, nullable=False, comment="channel, thread, dm or terminal"),
+    Column("channel", String, nullable=False, unique=True, comment="Discord's id, or the terminal's name"),
+    Column("guild", String, index=True),
+    Column("paused", Text, comment="why nothing is sent there, null while all is well"),
+)
+
+follows = Table(
+    "follows",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("place", ForeignKey("places.id"), nullable=False),
+    Column("target", String, nullable=False),
+    Column("slug", String, nullable=False),
+    Column("since", Instant, nullable=False),
+    UniqueConstraint("place", "target", "slug"),
+    Index("ix_follows_target_slug", "target", "slug"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("place", ForeignKey("places.id"), nullable=False, index=True),
+    Column("nonce", String, nullable=False, unique=True),
+    Column("state", String, nullable=False, comment="pending, sent, merged or gone"),
+    Column("due_at", Instant, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("tried_at", Instant, comment="set before a try: from then on its fate may be unknown"),
+    Column("error", Text),
+    Column("discord_id", String, index=True),
+    Column("sent_at", Instant),
+    Column("shown", String, comment="digest of what was rendered last"),
+    Column("edit_at", Instant, comment="when to look whether the message must be edited, null for never again"),
+    *_lease(),
+    Index("ix_messages_state_due_at", "state", "due_at"),
+    Index("ix_messages_edit_at", "edit_at"),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("place", ForeignKey("places.id"), nullable=False),
+    Column("development", ForeignKey("developments.id"), nullable=False),
+    Column("story", ForeignKey("stories.id"), nullable=False),
+    Column("message", ForeignKey("messages.id"), nullable=False, index=True),
+    UniqueConstraint("place", "development"),
+    Index("ix_alerts_story_place", "story", "place"),
+)
