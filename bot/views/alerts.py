@@ -1,0 +1,57 @@
+"""The message that an alert becomes: the truth of the moment of sending."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+import discord
+
+from bot.domain.cards import News, StoryCard
+from bot.views import stories
+from bot.views.cards import change_mark, change_words, fit
+from bot.views.text import calendar, count, cut, plain
+from bot.views.words import COLOUR, bar, stage_label
+
+WHY = "why"
+"""The prefix of the button's custom_id; the nonce follows, by which a message that may have been sent is found."""
+
+
+def alert_embed(news: Sequence[News]) -> discord.Embed:
+    """Draw one player's developments in one message; the furthest first, the others as fields."""
+    first, *others = sorted(news, key=lambda n: (-n.story.stage.rank, n.id))
+    story = first.story
+    embed = discord.Embed(title=cut(f"{change_mark(first)} {stories.title(story)}", 256), colour=COLOUR[story.stage])
+    lines = [f"**{change_words(first)}**", stories.standing(story)]
+    if story.summary:
+        lines.append(plain(story.summary, 600))
+    embed.description = "\n".join(lines)
+    if (club := stories.leaving(story)) is not None:
+        embed.add_field(name="From", value=club)
+    if (voiced := stories.newest_of_stage(story)) is not None:
+        embed.add_field(name="Who says so", value=cut(stories.voice(voiced), 1024), inline=False)
+    for other in others[:10]:
+        embed.add_field(
+            name=cut(f"{change_mark(other)} {stories.title(other.story)}", 256),
+            value=f"{bar(other.story.stage)} {stage_label(other.story.kind, other.story.stage)}",
+            inline=False,
+        )
+    embed.set_footer(text=_footer(story))
+    embed.timestamp = story.last_seen
+    return fit(embed)
+
+
+def why_button(nonce: str) -> discord.ui.View:
+    """Make the button under an alert. The view is finished, so that the client keeps nothing of it in memory."""
+    view = discord.ui.View(timeout=None)
+    view.add_item(discord.ui.Button(label="Why?", style=discord.ButtonStyle.secondary, custom_id=f"{WHY}:{nonce}"))
+    view.stop()
+    return view
+
+
+def digest(embed: discord.Embed) -> str:
+    """Digest what an embed shows, to see whether a message must be edited."""
+    return sha256(repr(embed.to_dict()).encode()).hexdigest()[:16]
+
+
+def _footer(story: StoryCard) -> str:
+    articles = count(len({v.article for v in story.voiced}), "article")
+    return f"{articles} · {count(len(story.origins), 'origin')} · first told {calendar(story.first_seen)}"

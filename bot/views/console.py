@@ -1,0 +1,55 @@
+"""Print embeds in a terminal, as Discord would show them."""
+
+import re
+from datetime import UTC, datetime
+
+import discord
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.text import Text
+
+from bot.views.text import calendar
+
+_TIME = re.compile(r"<t:(\d+):[a-zA-Z]>")
+_ESCAPED = re.compile(r"\\(.)")
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
+_LINKED = re.compile(r"\[((?:[^\]\\]|\\.)*)\]\((https?://[^)]+)\)")
+
+
+def render(embed: discord.Embed) -> RenderableType:
+    """Draw an embed as a panel in its colour."""
+    colour = f"#{embed.colour.value:06x}" if embed.colour else "white"
+    parts: list[RenderableType] = [text(embed.description)] if embed.description else []
+    for field in embed.fields:
+        parts.append(Text())
+        parts.append(Text.assemble((_unescape(_dates(field.name or "")), "bold")))
+        parts.append(text(field.value or ""))
+    foot = " · ".join(filter(None, [embed.footer.text, calendar(embed.timestamp) if embed.timestamp else None]))
+    if foot:
+        parts += [Text(), Text(foot, style="dim")]
+    title = Text(_unescape(embed.title), style=f"bold {colour}") if embed.title else None
+    return Panel(Group(*parts), title=title, title_align="left", border_style=colour, padding=(0, 1))
+
+
+def text(source: str) -> Text:
+    """Turn Discord's Markdown, as our cards use it, into styled text."""
+    result = Text()
+    position = 0
+    source = _dates(source)
+    for match in sorted([*_BOLD.finditer(source), *_LINKED.finditer(source)], key=lambda m: m.start()):
+        if match.start() < position:
+            continue
+        result.append(_unescape(source[position : match.start()]))
+        style = "bold" if match.re is _BOLD else f"underline link {match[2]}"
+        result.append(_unescape(match[1]), style=style)
+        position = match.end()
+    result.append(_unescape(source[position:]))
+    return result
+
+
+def _dates(source: str) -> str:
+    return _TIME.sub(lambda m: calendar(datetime.fromtimestamp(int(m[1]), UTC)), source)
+
+
+def _unescape(source: str) -> str:
+    return _ESCAPED.sub(r"\1", source)
