@@ -40,27 +40,31 @@ class Settings(BaseSettings):
         examples=["sqlite+aiosqlite:///transferwire.db", "postgresql+asyncpg://user:password@localhost/transferwire"],
     )
     discord_token: SecretStr | None = Field(
-        None, description="the bot's token; without it everything but Discord runs", examples=["MTA3…"]
+        default=None, description="the bot's token; without it everything but Discord runs", examples=["MTA3…"]
     )
     discord_guild: Annotated[int, Field(gt=0)] | None = Field(
-        None,
+        default=None,
         description="a server's id: commands appear there at once, for trying out",
         examples=["123456789012345678"],
     )
     discord_api_url: Annotated[str, _address("http", "https")] = Field(
-        "https://discord.com/api/v10", description="where Discord's REST API is", examples=["https://discord.com/api/v10"]
+        default="https://discord.com/api/v10",
+        description="where Discord's REST API is",
+        examples=["https://discord.com/api/v10"],
     )
     discord_gateway_url: Annotated[str, _address("ws", "wss")] = Field(
-        "wss://gateway.discord.gg", description="where Discord's gateway is", examples=["wss://gateway.discord.gg"]
+        default="wss://gateway.discord.gg",
+        description="where Discord's gateway is",
+        examples=["wss://gateway.discord.gg"],
     )
     watch_dir: Annotated[Path | None, AfterValidator(_folder)] = Field(
-        None, description="a folder: article files put there are read", examples=["/srv/transferwire/articles"]
+        default=None, description="a folder: article files put there are read", examples=["/srv/transferwire/articles"]
     )
     ingest_seconds: Annotated[int, Field(ge=1, le=86_400)] = Field(
-        60, description="seconds between two looks at the sources, 1 to 86400", examples=["60"]
+        default=60, description="seconds between two looks at the sources, 1 to 86400", examples=["60"]
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        "INFO", description="how much is logged: DEBUG, INFO, WARNING or ERROR", examples=["INFO"]
+        default="INFO", description="how much is logged: DEBUG, INFO, WARNING or ERROR", examples=["INFO"]
     )
 
 
