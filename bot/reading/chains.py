@@ -1,0 +1,313 @@
+"""Find what a sentence predicates: chains of frames within a clause, their stage, whether denied or past."""
+
+import re
+from dataclasses import dataclass
+
+from bot.reading.model import Mention
+from bot.reading.tokens import Sentence
+from bot.reading.vocabulary import Frame, Hit, words
+
+_GAP = 6
+_HARD = frozenset(';:–()"?!')
+_WILL = frozenset({"will", "'ll", "shall"})
+_MAY = frozenset({"could", "may", "might", "would", "can", "should", "'d", "if"})
+_WEAK = frozenset({"move", "offer", "talks", "loan"})
+_RANK = (
+    "renew",
+    "retire",
+    "keep",
+    "refuse",
+    "left",
+    "sell",
+    "leave",
+    "bought",
+    "go",
+    "buy",
+    "offer",
+    "talks",
+    "move",
+    "value",
+    "loan",
+    "govern",
+)
+
+
+@dataclass(slots=True)
+class Trigger:
+    """A frame's words in a sentence, by tokens."""
+
+    start: int
+    end: int
+    frames: tuple[Frame, ...]
+
+    @property
+    def frame(self) -> Frame:
+        """Give the meaning that comes first in the vocabulary."""
+        return self.frames[0]
+
+
+@dataclass(slots=True)
+class Chain:
+    """Triggers that belong together in one clause, and what they say together."""
+
+    triggers: list[Trigger]
+    clause: int
+    kind: str
+    stage: str
+    move: str | None
+    negated: bool
+    past: bool
+    vague: bool
+
+    @property
+    def start(self) -> int:
+        """Give the first token."""
+        return self.triggers[0].start
+
+    @property
+    def end(self) -> int:
+        """Give the token after the last."""
+        return self.triggers[-1].end
+
+
+def clauses(sentence: Sentence, mentions: list[Mention], triggers: list[Trigger]) -> list[int]:
+    """Number the clause of every token."""
+    boundaries = words()["boundaries"]
+    inside = [False] * len(sentence.tokens)
+    for m in mentions:
+        for i in range(m.start, m.end):
+            inside[i] = True
+    for t in triggers:
+        for i in range(t.start + 1, t.end):
+            inside[i] = True
+    starts = {m.start: m for m in mentions}
+    begun = {t.start for t in triggers}
+    result = []
+    number = 0
+    for i, token in enumerate(sentence.tokens):
+        if not inside[i]:
+            low = token.low
+            if low in _HARD or low in boundaries or low in ("who", "whom", "which", "where", "whose"):
+                number += 1
+            elif low in ("and", ",", "with") and _new_subject(sentence, starts, begun, i + 1):
+                number += 1
+        result.append(number)
+    return result
+
+
+def _new_subject(sentence: Sentence, starts: dict[int, Mention], begun: set[int], at: int) -> bool:
+    """Tell whether a name and then a verb follow: a clause of its own begins."""
+    tokens = sentence.tokens
+    if at < len(tokens) and tokens[at].low in ("and", "the"):
+        at += 1
+    mention = starts.get(at)
+    if mention is None or mention.kind not in ("club", "person") or mention.use == "owner":
+        return False
+    at = mention.end
+    for _ in range(3):
+        if at in begun:
+            return True
+        if at < len(tokens) and tokens[at].low in (
+            "is",
+            "are",
+            "has",
+            "have",
+            "was",
+            "were",
+            "will",
+            "could",
+            "also",
+            "may",
+            "might",
+            "would",
+            "had",
+            "still",
+            "now",
+            "being",
+        ):
+            at += 1
+        else:
+            break
+    return False
+
+
+def place(sentence: Sentence, hits: list[Hit], mentions: list[Mention]) -> list[Trigger]:
+    """Turn hits into triggers by token, without those inside a name."""
+    tokens = sentence.tokens
+    starts = {t.start: i for i, t in enumerate(tokens)}
+    ends = {t.end: i + 1 for i, t in enumerate(tokens)}
+    taken = {i for m in mentions if m.how in ("name", "short") for i in range(m.start, m.end)}
+    result = []
+    for hit in hits:
+        first, last = starts.get(hit.start), ends.get(hit.end)
+        if first is None or last is None or any(i in taken for i in range(first, last)):
+            continue
+        result.append(Trigger(first, last, hit.frames))
+    return result
+
+
+def chains(
+    sentence: Sentence, mentions: list[Mention], triggers: list[Trigger], numbers: list[int], year: int
+) -> list[Chain]:
+    """Group the triggers of each clause into chains, broken by names of clubs and persons."""
+    named = sorted(m.start for m in mentions if m.kind in ("club", "person") and m.use != "aside")
+    groups: list[list[Trigger]] = []
+    for t in triggers:
+        if groups:
+            last = groups[-1][-1]
+            together = numbers[last.start] == numbers[t.start] and t.start - last.end <= _GAP
+            if together and not any(last.end <= n < t.start for n in named):
+                groups[-1].append(t)
+                continue
+        groups.append([t])
+    return [c for g in groups if (c := _chain(sentence, g, numbers, year)) is not None]
+
+
+def _chain(sentence: Sentence, group: list[Trigger], numbers: list[int], year: int) -> Chain | None:
+    kinds = {f.kind for t in group for f in t.frames[:1]}
+    if kinds <= {"govern"}:
+        return None
+    kind = next(k for k in _RANK if k in kinds)
+    clause = numbers[group[0].start]
+    stage, vague = _stage(sentence, group)
+    move = next((f.move for t in group for f in t.frames if f.move), None)
+    if "loan" in kinds:
+        move = "loan"
+    return Chain(
+        group,
+        clause,
+        kind,
+        stage,
+        move,
+        _negated(sentence, group, numbers),
+        _past(sentence, numbers, clause, year),
+        vague,
+    )
+
+
+def _stage(sentence: Sentence, group: list[Trigger]) -> tuple[str, bool]:
+    """Give the stage that the first telling trigger sets, and whether it is only the default."""
+    default = ""
+    for number, t in enumerate(group):
+        frame = t.frame
+        if frame.kind == "govern":
+            if number + 1 < len(group):
+                return frame.stage, False
+            continue
+        modal = _modal(sentence, t.start)
+        if frame.form == "fixed":
+            if modal == "may" and frame.kind not in ("leave", "keep", "value"):
+                return ("interest" if frame.stage != "talks" else "talks"), False
+            if frame.kind in ("move", "loan", "renew", "value") and frame.stage in ("interest", "renewal"):
+                default = default or frame.stage
+                continue
+            if number + 1 < len(group) and frame.kind == "offer" and frame.stage == "interest":
+                default = default or frame.stage
+                continue
+            return frame.stage, False
+        if modal == "may":
+            return "interest", False
+        if frame.form == "past":
+            return "done", False
+        if modal == "will":
+            return "agreed", False
+        word = sentence.tokens[t.start].low
+        if modal == "to":
+            default = default or "to"
+        elif word.endswith("ing"):
+            default = default or "gerund"
+        else:
+            return "done", False
+    if default == "to":
+        return "agreed", True
+    return ("interest" if default in ("", "gerund") else default), True
+
+
+def _modal(sentence: Sentence, at: int) -> str:
+    for i in range(at - 1, max(-1, at - 5), -1):
+        low = sentence.tokens[i].low
+        if low in _WILL:
+            return "will"
+        if low in _MAY:
+            return "may"
+        if low == "to" and i == at - 1:
+            return "to"
+        if low in (
+            "be",
+            "have",
+            "also",
+            "now",
+            "not",
+            "still",
+            "yet",
+            "soon",
+            "been",
+            "being",
+            "possibly",
+            "well",
+            "potentially",
+            "finally",
+            "definitely",
+            "only",
+        ):
+            continue
+        break
+    return ""
+
+
+def _negated(sentence: Sentence, group: list[Trigger], numbers: list[int]) -> bool:
+    tokens = sentence.tokens
+    negations = words()["negations"]
+    for t in group:
+        if t.frame.stage == "off" or t.frame.kind == "keep":
+            return False
+        for i in range(t.start - 1, max(-1, t.start - 4), -1):
+            low = tokens[i].low
+            if numbers[i] != numbers[t.start] or low in (",", "."):
+                break
+            if low in negations or low.endswith("n't"):
+                if (
+                    low in ("not", "no")
+                    and i + 1 < len(tokens)
+                    and tokens[i + 1].low in ("only", "just", "doubt", "secret", "surprise")
+                ):
+                    continue
+                return True
+    return False
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+
+
+def _past(sentence: Sentence, numbers: list[int], clause: int, year: int) -> bool:
+    span = [i for i, n in enumerate(numbers) if n == clause]
+    tokens = sentence.tokens
+    text = " ".join(tokens[i].low for i in span)
+    before = tokens[span[0] - 1].low if span[0] else ""
+    text = f" {before} {text} "
+    if any(f" {phrase} " in text for phrase in words()["history"]):
+        return True
+    for i in span:
+        if (
+            _YEAR.match(tokens[i].low)
+            and int(tokens[i].low) < year
+            and i
+            and tokens[i - 1].low
+            in (
+                "in",
+                "since",
+                "during",
+                "january",
+                "summer",
+                "of",
+                "august",
+                "july",
+                "june",
+                "september",
+                "february",
+                "and",
+                "back",
+            )
+        ):
+            return True
+    return False

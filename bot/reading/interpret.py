@@ -1,0 +1,203 @@
+"""Read a text sentence by sentence with a memory, and propose who is said to move where."""
+
+from bot.reading import chains as ch
+from bot.reading import fees
+from bot.reading.model import ClubEntity, Mention, Person
+from bot.reading.names import Names
+from bot.reading.proposal import Argument, Memory, Proposal, preposition, run_of
+from bot.reading.scene import Scene
+from bot.reading.tokens import Sentence
+from bot.reading.vocabulary import frames
+
+
+class Interpreter:
+    """Turn the sentences of one text into proposals."""
+
+    def __init__(self, text: str, smoothed: str, parts: list[Sentence], names: Names, year: int) -> None:
+        self._text = text
+        self._smoothed = smoothed
+        self._lower = smoothed.lower() if len(smoothed.lower()) == len(smoothed) else smoothed
+        self._parts = parts
+        self._names = names
+        self._year = year
+        self._memory = Memory()
+        self.proposals: list[Proposal] = []
+        self.rejected: list[tuple[int, str, str]] = []
+
+    def run(self) -> list[Proposal]:
+        """Read every sentence in order."""
+        hits = frames().find(self._lower)
+        position = 0
+        for index, sentence in enumerate(self._parts):
+            while position < len(hits) and hits[position].start < sentence.start:
+                position += 1
+            first = position
+            while position < len(hits) and hits[position].start < sentence.end:
+                position += 1
+            self._sentence(index, sentence, ch.place(sentence, hits[first:position], self._names.mentions[index]))
+        return self.proposals
+
+    # ------------------------------------------------------------------ one sentence
+
+    def _sentence(self, index: int, sentence: Sentence, triggers: list[ch.Trigger]) -> None:
+        memory = self._memory
+        mentions = self._names.mentions[index]
+        if sentence.block != memory.block:
+            memory.block = sentence.block
+        self._section(sentence, mentions)
+        self._resolve(sentence, mentions)
+        triggers = triggers + self._arrows(sentence, mentions, triggers)
+        triggers.sort(key=lambda t: t.start)
+        numbers = ch.clauses(sentence, mentions, triggers)
+        first = len(self.proposals)
+        for chain in ch.chains(sentence, mentions, triggers, numbers, self._year):
+            self._chain(index, sentence, mentions, numbers, chain)
+        self._fees(sentence, self.proposals[first:], numbers)
+        self._remember(mentions)
+
+    def _section(self, sentence: Sentence, mentions: list[Mention]) -> None:
+        """Let a heading such as "Hull:" or "At Oriel Park," set the club that the following is about."""
+        clubs = [m for m in mentions if m.kind == "club" and m.use == ""]
+        if not clubs:
+            return
+        m = clubs[0]
+        alone = sentence.heading and len(sentence.tokens) <= m.end - m.start + 3 and len(clubs) == 1
+        labelled = m.start <= 3 and m.end < len(sentence.tokens) and sentence.tokens[m.end].text == ":"
+        if alone or labelled:
+            self._memory.topic = m.club
+            self._memory.agents = [m.club] if m.club else []
+
+    def _resolve(self, sentence: Sentence, mentions: list[Mention]) -> None:
+        """Settle pronouns and descriptions in reading order."""
+        memory = self._memory
+        seen: list[Person] = []
+        clubs: list[ClubEntity] = []
+        for m in mentions:
+            if m.kind == "person":
+                if m.how == "description" and m.person is None:
+                    m.person = self._described(m, seen)
+                elif m.how in ("pronoun", "his") and m.person is None:
+                    m.person = self._pronoun(m, seen, sentence)
+                if m.person is not None:
+                    seen.append(m.person)
+            elif m.kind == "club":
+                if m.club is None:
+                    player = next((p for p in reversed(seen) if not p.other), memory.player)
+                    if m.how == "own" and player is not None:
+                        m.club = player.club
+                    else:
+                        m.club = (memory.agents[:1] or [memory.topic])[0] or (player.club if player else None)
+                    if m.club is None and clubs:
+                        m.club = clubs[-1]
+                else:
+                    clubs.append(m.club)
+
+    def _described(self, m: Mention, seen: list[Person]) -> Person | None:
+        persons = [
+            *reversed(seen),
+            *([self._memory.player] if self._memory.player else []),
+            *reversed(self._names.persons),
+        ]
+        players = [p for p in persons if not p.other and (p.mentions or p.slug)]
+        if m.club is not None:
+            owned = [p for p in players if p.club is m.club]
+            if owned:
+                return owned[0]
+            free = [p for p in players[: len(seen) + 1] if p.club is None]
+            if free:
+                free[0].club = m.club
+                return free[0]
+            return None
+        near = [p for p in players[: len(seen) + 1]]
+        return near[0] if near else None
+
+    def _pronoun(self, m: Mention, seen: list[Person], sentence: Sentence) -> Person | None:
+        low = sentence.tokens[m.start].low
+        if low in ("him", "his", "her"):
+            players = [p for p in seen if not p.other]
+            return players[-1] if players else self._memory.player
+        subject = seen[0] if seen else self._memory.anyone
+        if subject is not None and subject.other and not seen:
+            return None
+        return subject if subject is not None and not subject.other else None
+
+    def _arrows(self, sentence: Sentence, mentions: list[Mention], triggers: list[ch.Trigger]) -> list[ch.Trigger]:
+        """Read "Smith to Leeds" and "Smith -> Leeds" as going there."""
+        starts = {m.start: m for m in mentions}
+        taken = {i for t in triggers for i in range(t.start, t.end)}
+        result = []
+        for m in mentions:
+            if m.kind != "person" or m.how not in ("name", "short") or m.end >= len(sentence.tokens) or m.end in taken:
+                continue
+            i = m.end
+            if sentence.tokens[i].low in ("to", "➡", "→", "➜", ">"):
+                while (
+                    i + 1 < len(sentence.tokens)
+                    and not sentence.tokens[i + 1].text[0].isalnum()
+                    and i - m.end < 4
+                    and i + 1 not in starts
+                ):
+                    i += 1
+                after = starts.get(i + 1)
+                if after is not None and after.kind == "club":
+                    question = sentence.tokens[-1].text == "?"
+                    frame = ch.Frame("go", "interest" if question else "agreed", "fixed", None, "to")
+                    result.append(ch.Trigger(m.end, i + 1, (frame,)))
+        return result
+
+    def _remember(self, mentions: list[Mention]) -> None:
+        memory = self._memory
+        persons = [m.person for m in mentions if m.kind == "person" and m.person is not None]
+        players = [p for p in persons if not p.other]
+        if players:
+            memory.player = players[0]
+        if persons:
+            memory.anyone = persons[0]
+        agents = [m.club for m in mentions if m.kind == "club" and m.use in ("", "work", "target") and m.club]
+        if agents:
+            memory.agents = agents[:1]
+            if memory.topic is None:
+                memory.topic = agents[0]
+
+    # ------------------------------------------------------------------ one chain
+
+    def _chain(
+        self, index: int, sentence: Sentence, mentions: list[Mention], numbers: list[int], chain: ch.Chain
+    ) -> None:
+        left, right = self._arguments(sentence, mentions, numbers, chain)
+        scene = Scene(self._memory, index, sentence, mentions, chain, left, right)
+        self.proposals += scene.read()
+        self.rejected += scene.rejected
+
+    def _arguments(
+        self, sentence: Sentence, mentions: list[Mention], numbers: list[int], chain: ch.Chain
+    ) -> tuple[list[Argument], list[Argument]]:
+        left, right = [], []
+        for m in mentions:
+            if numbers[m.start] != chain.clause or m.use in ("owner", "aside"):
+                continue
+            if m.kind == "person" and (m.person is None or m.person.other):
+                continue
+            if m.kind == "club" and m.club is None:
+                continue
+            if m.kind not in ("club", "person"):
+                continue
+            argument = Argument(m, preposition(sentence, mentions, m))
+            if m.end <= chain.start:
+                left.append(argument)
+            elif m.start >= chain.end:
+                right.append(argument)
+        return left, right
+
+    def _fees(self, sentence: Sentence, proposals: list[Proposal], numbers: list[int]) -> None:
+        if not proposals:
+            return
+        found = fees.find(self._text, sentence.start, sentence.end)
+        nothing = fees.free(self._smoothed, sentence.start, sentence.end)
+        if not found and nothing:
+            found = [nothing]
+        for start, _, fee in found:
+            near = min(proposals, key=lambda p: abs(p.start - start))
+            for p in proposals:
+                if p.person is near.person and p.fee is None and (p.to is near.to or len(found) == 1):
+                    p.fee = fee

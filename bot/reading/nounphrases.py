@@ -1,0 +1,381 @@
+"""Read what stands around a name: whose player he is, who is a manager, and who "the Leeds striker" may be."""
+
+import re
+from itertools import pairwise
+
+from bot.reading.model import ClubEntity, Mention, Person
+from bot.reading.names import Names
+from bot.reading.tokens import Sentence, Token
+from bot.reading.vocabulary import words
+
+_AGE = re.compile(r"\d{1,2}(-year-old|-years-old|yo|y-o)$|teenage$")
+_REACH = 9
+_FORMER = frozenset({"former", "ex-", "ex", "one-time", "ex-captain"})
+_CLUB_AFTER = frozenset(
+    {
+        "fans",
+        "supporters",
+        "legend",
+        "legends",
+        "academy",
+        "bench",
+        "fan",
+        "icon",
+        "website",
+        "hero",
+        "goal",
+        "debut",
+        "dressing",
+        "supporter",
+    }
+)
+_ASIDE_BEFORE = frozenset(
+    {
+        "against",
+        "beat",
+        "versus",
+        "v",
+        "vs",
+        "over",
+        "facing",
+        "defeated",
+        "thrashed",
+        "than",
+        "defeat",
+        "host",
+        "face",
+        "past",
+        "beating",
+        "visit",
+    }
+)
+_ASIDE_AFTER = frozenset({"game", "match", "clash", "win", "defeat", "draw", "friendly", "fixture", "tie", "derby"})
+_PRONOUNS = frozenset({"he", "him", "she", "himself"})
+_HIS_NOUNS = frozenset(
+    {
+        "signature",
+        "services",
+        "arrival",
+        "capture",
+        "transfer",
+        "move",
+        "return",
+        "signing",
+        "contract",
+        "situation",
+        "availability",
+        "future",
+        "deal",
+        "departure",
+        "agent",
+        "representatives",
+        "camp",
+        "entourage",
+        "current",
+    }
+)
+
+
+def study(names: Names, sentence: Sentence, index: int) -> None:
+    """Note owners, workplaces, targets, descriptions and pronouns among the mentions of a sentence."""
+    tokens = sentence.tokens
+    mentions = names.mentions[index]
+    _unknown_owners(names, tokens, index)
+    ends = {m.end: m for m in mentions}
+    starts = {m.start: m for m in mentions}
+    for m in mentions:
+        if m.kind == "club":
+            _aside(tokens, m)
+    for m in mentions:
+        if m.kind == "person" and m.person is not None:
+            _left(tokens, m, ends)
+            _right(tokens, m, starts)
+    for m in mentions:
+        if m.kind == "club" and m.use == "owner":
+            continue
+    mentions.extend(_descriptions(tokens, mentions, starts, ends))
+    mentions.extend(_club_anaphors(tokens, mentions))
+    mentions.sort(key=lambda m: m.start)
+
+
+def _unknown_owners(names: Names, tokens: tuple[Token, ...], index: int) -> None:
+    """Take an unknown single name for a club where it owns a player: "the Lecce striker", "Serie A side Lecce"."""
+    lists = words()
+    for m in list(names.mentions[index]):
+        if m.kind != "person" or m.person is None or m.person.strong or m.person.slug or m.person.mentions > 1:
+            continue
+        after = tokens[m.end].low if m.end < len(tokens) else ""
+        following = tokens[m.end + 1] if m.end + 1 < len(tokens) else None
+        before = tokens[m.start - 1].low if m.start else ""
+        shown = (before in lists["club_nouns"] and m.start > 1) or (
+            after in lists["roles"]
+            and before not in lists["roles"]
+            and (before == "the" or (following is not None and following.capital))
+        )
+        shown = shown or (after in lists["others"] and after in ("manager", "boss", "coach", "chairman", "president"))
+        if shown:
+            m.kind, m.club, m.person.other = "club", names.club(None, m.person.name), True
+            m.club.mentions += 1
+            m.person = None
+
+
+def _aside(tokens: tuple[Token, ...], m: Mention) -> None:
+    after = tokens[m.end].low if m.end < len(tokens) else ""
+    before = tokens[m.start - 1].low if m.start else ""
+    if after == "'s" and m.end + 1 < len(tokens):
+        after = tokens[m.end + 1].low
+    if after in _CLUB_AFTER or before in _ASIDE_BEFORE or after in _ASIDE_AFTER or re.fullmatch(r"\d-\d", after):
+        m.use = "aside"
+    elif re.fullmatch(r"\d-\d", before):
+        m.use = "aside"
+
+
+def _left(tokens: tuple[Token, ...], m: Mention, ends: dict[int, Mention]) -> None:
+    """Walk left from a name over roles, ages and adjectives to the club that he belongs to."""
+    assert m.person is not None
+    lists = words()
+    i = m.start
+    role: str | None = None
+    former = other = possessive = False
+    for _ in range(_REACH):
+        before = ends.get(i)
+        if before is not None and before.kind == "thing":
+            i = before.start
+            continue
+        if before is not None and before.kind == "club":
+            if before.use == "aside" and not (role or possessive):
+                break
+            if before.start and tokens[before.start - 1].low in _FORMER:
+                former = True
+            _own(m, before, former=former, other=other, role=role, possessive=possessive, adjacent=i == m.start)
+            break
+        if before is not None or i == 0:
+            break
+        word = tokens[i - 1].low
+        if word in lists["others"]:
+            other = True
+        elif word in lists["roles"]:
+            role = role or word
+        elif word in _FORMER:
+            former = True
+        elif word in ("'s", "'"):
+            possessive = True
+        elif not (
+            word in lists["modifiers"]
+            or word in lists["nationalities"]
+            or _AGE.match(word)
+            or word in ("-", '"')
+            or (word == "and" and role)
+        ):
+            break
+        i -= 1
+    if other and (role is None or role in ("target", "captain", "player")):
+        m.person.other = True
+    elif role:
+        m.person.role = m.person.role or role
+        m.person.strong = True
+
+
+def _own(
+    m: Mention, club: Mention, *, former: bool, other: bool, role: str | None, possessive: bool, adjacent: bool
+) -> None:
+    assert m.person is not None
+    assert club.club is not None
+    if role in ("target", "favourite") and not former:
+        m.target = True
+        club.use = "target"
+    elif former:
+        club.use = "aside"
+        m.person.former.append(club.club)
+    elif other:
+        club.use = "work"
+        m.person.other = True
+        m.person.club = m.person.club or club.club
+        club.person = m.person
+    elif role or possessive or adjacent:
+        club.use = "owner"
+        m.person.club = m.person.club or club.club
+
+
+def _right(tokens: tuple[Token, ...], m: Mention, starts: dict[int, Mention]) -> None:
+    """Look right of a name: "of Leeds", "(Leeds)", ", the Leeds striker", ", his agent"."""
+    assert m.person is not None
+    lists = words()
+    i = m.end
+    if (
+        i < len(tokens)
+        and tokens[i].low in (",", "(")
+        and i + 1 < len(tokens)
+        and (tokens[i + 1].low.isdigit() or _AGE.match(tokens[i + 1].low))
+    ):
+        m.person.strong = True
+        i += 2
+        if i < len(tokens) and tokens[i].low in (",", ")"):
+            i += 1
+    if i >= len(tokens):
+        return
+    word = tokens[i].low
+    if word in ("of", "(", "at") or (word == "," and i + 1 < len(tokens) and tokens[i + 1].low == "of"):
+        at = i + (2 if word == "," else 1)
+        if at < len(tokens) and tokens[at].low == "the":
+            at += 1
+        club = starts.get(at)
+        if club is not None and club.kind == "club" and club.use == "" and word != "at":
+            club.use = "owner"
+            m.person.club = m.person.club or club.club
+        return
+    if word not in (",", "–"):
+        return
+    former = other = False
+    owner: Mention | None = None
+    for at in range(i + 1, min(i + 1 + _REACH, len(tokens))):
+        low = tokens[at].low
+        here = starts.get(at)
+        if here is not None and here.kind == "club":
+            owner = here
+        elif here is not None and here.kind == "person":
+            break
+        if low in lists["others"] and (owner is not None or at > i + 1 or low != "head"):
+            other = True
+            break
+        if low in lists["roles"] and (owner is not None or at > i + 2 or tokens[i + 1].low in ("the", "a", "an")):
+            m.person.strong = True
+            m.person.role = m.person.role or low
+            if owner is not None and not former and owner.use == "":
+                owner.use = "owner"
+                m.person.club = m.person.club or owner.club
+            elif owner is not None and former:
+                owner.use = "aside"
+            break
+        if low in _FORMER:
+            former = True
+        elif low in (",", ".", "has", "have", "is", "was", "who", "will", "said", "and"):
+            break
+    if other and not m.person.strong:
+        m.person.other = True
+        if owner is not None:
+            owner.use = "work"
+            m.person.club = owner.club
+
+
+def _descriptions(
+    tokens: tuple[Token, ...], mentions: list[Mention], starts: dict[int, Mention], ends: dict[int, Mention]
+) -> list[Mention]:
+    """Find "the 22-year-old", "the Leeds striker", "the Dutchman", and pronouns."""
+    lists = words()
+    result = []
+    covered = {i for m in mentions for i in range(m.start, m.end)}
+    i = 0
+    while i < len(tokens):
+        low = tokens[i].low
+        if i in covered:
+            i += 1
+            continue
+        if low in _PRONOUNS:
+            result.append(Mention("person", i, i + 1, how="pronoun"))
+        elif low in ("his", "her") and i + 1 < len(tokens) and tokens[i + 1].low in _HIS_NOUNS:
+            result.append(Mention("person", i, i + 1, how="his"))
+        elif low in ("the", "this", "that"):
+            found = _description(tokens, i, starts, lists)
+            if found is not None:
+                result.append(found)
+                i = found.end
+                continue
+        i += 1
+    return result
+
+
+def _description(tokens: tuple[Token, ...], start: int, starts: dict[int, Mention], lists: object) -> Mention | None:
+    vocabulary = words()
+    owner: Mention | None = None
+    head = None
+    former = False
+    i = start + 1
+    while i < len(tokens) and i < start + 8:
+        here = starts.get(i)
+        low = tokens[i].low
+        if here is not None:
+            if here.kind == "club" and head is None:
+                owner = here
+                i = here.end
+                continue
+            if here.kind == "thing" and head is None:
+                i = here.end
+                continue
+            if here.kind == "person" and head is not None:
+                return None
+            break
+        if low in _FORMER:
+            former = True
+        if low in vocabulary["others"]:
+            return None
+        if low in vocabulary["roles"] or low in vocabulary["demonyms"] or _AGE.match(low):
+            head = i
+        elif low in ("'s", "'"):
+            pass
+        elif not (low in vocabulary["modifiers"] or low in vocabulary["nationalities"]):
+            break
+        i += 1
+    if (
+        head is None
+        or tokens[head].low.endswith(("ers", "men", "backs", "ists"))
+        or tokens[head].low in ("number", "target", "talent", "signing", "favourite", "youth", "prospect", "no")
+    ):
+        return None
+    if head + 1 < len(tokens) and tokens[head + 1].low in (
+        "club",
+        "side",
+        "giants",
+        "international's",
+        "market",
+        "champions",
+        "league",
+        "outfit",
+        "position",
+        "team",
+        "game",
+        "press",
+        "media",
+        "capital",
+        "top",
+        "second",
+        "season",
+    ):
+        return None
+    if owner is not None and owner.use in ("", "aside"):
+        owner.use = "owner" if not former else "aside"
+    club = owner.club if owner is not None and not former else None
+    return Mention("person", start, head + 1, club=club, how="description", slug=tokens[head].low)
+
+
+def _club_anaphors(tokens: tuple[Token, ...], mentions: list[Mention]) -> list[Mention]:
+    covered = {i for m in mentions for i in range(m.start, m.end)}
+    nouns = words()["club_nouns"]
+    result = []
+    for i, (first, second) in enumerate(pairwise(tokens)):
+        if first.low in ("the", "his", "her", "their", "both") and i not in covered and i + 1 not in covered:
+            at = i + 1
+            while (
+                at < len(tokens)
+                and at < i + 4
+                and at not in covered
+                and (
+                    tokens[at].low in words()["nationalities"]
+                    or tokens[at].low in ("current", "parent", "north", "west")
+                )
+            ):
+                at += 1
+            if (
+                at < len(tokens)
+                and at not in covered
+                and tokens[at].low in nouns
+                and tokens[at].low in ("club", "side", "outfit", "champions", "giants")
+            ):
+                if second.low != "clubs":
+                    result.append(Mention("club", i, at + 1, how="own" if first.low in ("his", "her") else "anaphor"))
+    return result
+
+
+def owner_of(person: Person) -> ClubEntity | None:
+    """Give the club at which the text says that he plays."""
+    return None if person.other else person.club

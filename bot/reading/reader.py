@@ -1,0 +1,126 @@
+"""Read a text: the one way in.
+
+text -> smooth -> sentences -> names (dictionary, shape of names, surnames)
+     -> noun phrases (whose player, who is a manager, who "the striker" is)
+     -> chains of frames in clauses -> slots filled from the clause and the memory of the discourse -> proposals
+     -> merged, one for each player, kind and club -> credits, fee, confidence -> claims
+"""
+
+from dataclasses import dataclass
+
+from bot.domain.claims import Claim, Move, Ref, Stage, Text
+from bot.reading import credits, nounphrases
+from bot.reading.confidence import confidence
+from bot.reading.gazetteer import Gazetteer
+from bot.reading.interpret import Interpreter
+from bot.reading.merge import merge
+from bot.reading.model import ClubEntity, Person
+from bot.reading.names import Names
+from bot.reading.normalise import smooth
+from bot.reading.proposal import Proposal
+from bot.reading.tokens import Sentence, sentences
+
+_NOW = 2027
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the text to be marked: `kind` is player, club or evidence."""
+
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A claim with the frame that made it and the words that it was read from."""
+
+    claim: Claim
+    frame: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A chain of words that made no claim, and why not."""
+
+    sentence: str
+    words: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything that `read --explain` shows. Spans are offsets in `text`: the title, if any, a blank line, the body."""
+
+    text: str
+    claims: tuple[Reason, ...]
+    rejected: tuple[Rejected, ...]
+    spans: tuple[Span, ...]
+
+
+class Reader:
+    """Reads texts with the names of a gazetteer."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+
+    def read(self, text: Text) -> tuple[Claim, ...]:
+        """Give the claims that a text makes, the most certain of each player, kind and club. Never raises."""
+        return tuple(reason.claim for reason in self.explain(text).claims)
+
+    def explain(self, text: Text) -> Explanation:
+        """Read a text and say how each claim came about."""
+        whole = f"{text.title}\n\n{text.body}" if text.title else text.body
+        smoothed = smooth(whole)
+        parts = sentences(smoothed)
+        names = Names(self._gazetteer, smoothed, parts)
+        for index, sentence in enumerate(parts):
+            nounphrases.study(names, sentence, index)
+        voices = credits.find(self._gazetteer, names, parts, smoothed)
+        year = text.published.year if text.published else _NOW
+        interpreter = Interpreter(whole, smoothed, parts, names, year)
+        merged = merge(interpreter.run())
+        reasons = tuple(
+            self._reason(p, whole, parts, voices) for p in sorted(merged, key=lambda p: (p.sentence, p.start))
+        )
+        rejected = tuple(
+            Rejected(whole[parts[i].start : parts[i].end], phrase, why) for i, phrase, why in interpreter.rejected
+        )
+        return Explanation(whole, reasons, rejected, _spans(parts, names, merged))
+
+    def _reason(self, p: Proposal, whole: str, parts: list[Sentence], voices: list[credits.Voice]) -> Reason:
+        sentence = parts[p.sentence]
+        claim = Claim(
+            player=_player(p.person),
+            move=Move(p.move),
+            stage=Stage(p.stage),
+            to=_club(p.to),
+            from_=_club(p.from_),
+            fee=p.fee,
+            credits=credits.of(voices, p.sentence),
+            official=False,
+            evidence=whole[sentence.start : sentence.end],
+            confidence=confidence(p),
+        )
+        return Reason(claim, p.rule, p.words)
+
+
+def _player(person: Person) -> Ref:
+    return Ref(person.name, person.slug)
+
+
+def _club(club: ClubEntity | None) -> Ref | None:
+    return None if club is None else Ref(club.name, club.slug)
+
+
+def _spans(parts: list[Sentence], names: Names, merged: list[Proposal]) -> tuple[Span, ...]:
+    evidence = {p.sentence for p in merged}
+    spans = [Span(parts[i].start, parts[i].end, "evidence") for i in evidence]
+    for sentence, mentions in zip(parts, names.mentions, strict=True):
+        for m in mentions:
+            kind = "club" if m.kind == "club" else "player" if m.person is not None and not m.person.other else None
+            if kind and m.how in ("name", "short"):
+                spans.append(Span(sentence.tokens[m.start].start, sentence.tokens[m.end - 1].end, kind))
+    return tuple(sorted(spans, key=lambda s: (s.start, -s.end)))

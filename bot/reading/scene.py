@@ -1,0 +1,303 @@
+"""Fill the slots of one chain of words: who acts, on whom, from where, to where."""
+
+from bot.reading.chains import Chain
+from bot.reading.model import ClubEntity, Mention, Person
+from bot.reading.proposal import Argument, Memory, Proposal, run_of
+from bot.reading.tokens import Sentence
+
+_PLURAL = frozenset({"they", "their", "them", "we", "us", "our", "ourselves", "club", "side", "it"})
+_TOWARDS = frozenset({"to", "for", "with", "at", "by", "into", "in", "joining", "", "on", "over", "between", "against"})
+_LOWER = {"agreed": "talks", "medical": "agreed", "bid": "interest", "talks": "interest", "done": "agreed"}
+
+
+class Scene:
+    """One chain with what stands before and after it in its clause."""
+
+    def __init__(
+        self,
+        memory: Memory,
+        index: int,
+        sentence: Sentence,
+        mentions: list[Mention],
+        chain: Chain,
+        left: list[Argument],
+        right: list[Argument],
+    ) -> None:
+        self._memory = memory
+        self._index = index
+        self._sentence = sentence
+        self._mentions = mentions
+        self._chain = chain
+        self._left = left
+        self._left_clubs = run_of([a for a in left if a.mention.kind == "club"], last=True)
+        self._left_people = run_of([a for a in left if a.mention.kind == "person"], last=True)
+        self._right_clubs = [a for a in right if a.mention.kind == "club"]
+        self._right_people = [a for a in right if a.mention.kind == "person"]
+        self._sure = 1.0
+        self.rejected: list[tuple[int, str, str]] = []
+
+    # ------------------------------------------------------------------ dispatch
+
+    def read(self) -> list[Proposal]:
+        """Give the proposals of the chain."""
+        kind = self._chain.kind
+        people = self._people()
+        if not people:
+            self._reject("no player")
+            return []
+        if kind == "renew":
+            return self._renewal(people)
+        if kind == "retire":
+            return [self._departure(p, None) for p in people[:1]]
+        if kind in ("keep",):
+            return self._keep(people)
+        if kind in ("sell", "refuse", "value"):
+            return self._selling(people)
+        if kind in ("leave", "left"):
+            return self._leaving(people)
+        if kind == "loan" and len(self._chain.triggers) == 1:
+            return self._loan(people)
+        return self._buying(people)
+
+    def _reject(self, why: str) -> None:
+        tokens = self._sentence.tokens[self._chain.start : self._chain.end]
+        self.rejected.append((self._index, " ".join(t.text for t in tokens), why))
+
+    # ------------------------------------------------------------------ slots
+
+    def _people(self) -> list[Person]:
+        """Find the players: behind a buyer, before a goer, else the one whom the text speaks of."""
+        left, right = self._left_people, self._right_people
+        subject_first = self._chain.kind in ("go", "bought", "leave", "left", "retire", "keep")
+        if subject_first and left:
+            return _persons(left)
+        if right and not (left and self._nearest_is_person()):
+            return _persons(run_of(right, last=False))
+        if left:
+            return _persons(left)
+        if right:
+            return _persons(run_of(right, last=False))
+        self._sure *= 0.8
+        before = [
+            m
+            for m in self._mentions
+            if m.kind == "person" and m.person and not m.person.other and m.end <= self._chain.start
+        ]
+        if before and before[-1].person:
+            return [before[-1].person]
+        after = [
+            m
+            for m in self._mentions
+            if m.kind == "person" and m.person and not m.person.other and m.start >= self._chain.end
+        ]
+        self._sure *= 0.8
+        if self._memory.player is not None:
+            return [self._memory.player]
+        if after and after[0].person:
+            return [after[0].person]
+        return []
+
+    def _nearest_is_person(self) -> bool:
+        """Tell whether the subject right before the chain is a player rather than a club."""
+        people = self._left_people[-1].mention.start if self._left_people else -1
+        clubs = max(
+            (a.mention.start for a in self._left_clubs if a.prep not in ("from", "of", "at", "with")), default=-1
+        )
+        return people > clubs
+
+    def _buyers(self) -> list[ClubEntity]:
+        subjects = [a for a in self._left_clubs if a.prep not in ("from", "at", "against", "in")]
+        found = _clubs(subjects)
+        if found:
+            return found
+        self._sure *= 0.8
+        before = [
+            m
+            for m in self._mentions
+            if m.kind == "club" and m.use in ("", "work") and m.club and m.end <= self._chain.start
+        ]
+        if before and before[0].club:
+            return [before[0].club]
+        if self._memory.agents:
+            plural = any(t.low in _PLURAL for t in self._sentence.tokens)
+            self._sure *= 0.9 if plural else 0.6
+            return self._memory.agents[:1]
+        return [self._memory.topic] if self._memory.topic else []
+
+    def _from(self, person: Person, clubs: list[ClubEntity]) -> ClubEntity | None:
+        return clubs[0] if clubs else person.club
+
+    # ------------------------------------------------------------------ kinds
+
+    def _buying(self, people: list[Person]) -> list[Proposal]:
+        by_player = bool(self._left_people) and (self._nearest_is_person() or self._chain.kind in ("go", "bought"))
+        if by_player:
+            return self._going(people)
+        kind = self._chain.kind
+        sellers = [a for a in self._right_clubs if a.prep in ("from", "of", "at")]
+        buyers: list[ClubEntity] = []
+        if kind == "offer":
+            buyers = _clubs([a for a in self._right_clubs if a.prep in ("from", "by")])
+            sellers = [a for a in self._right_clubs if a.prep in ("to", "with")]
+        elif kind == "move":
+            buyers = _clubs([a for a in self._right_clubs if a.prep in ("to", "with")])
+        elif kind == "talks":
+            sellers = [a for a in self._right_clubs if a.prep in ("with", "from", "to")]
+        elif kind == "bought" or kind == "go":
+            buyers = _clubs([a for a in self._right_clubs if a.prep in _TOWARDS])
+            sellers = [a for a in self._right_clubs if a.prep == "from" and kind == "go"]
+        else:
+            sellers += [a for a in self._right_clubs if a.prep == "with"]
+        if buyers:
+            owners = _clubs(self._left_clubs)
+            return self._propose(people, buyers, _clubs(sellers) or owners[:1] if not sellers else _clubs(sellers))
+        return self._propose(people, self._buyers(), _clubs(sellers))
+
+    def _going(self, people: list[Person]) -> list[Proposal]:
+        kind = self._chain.kind
+        from_ok = kind in ("bought", "offer")
+        towards = [a for a in self._right_clubs if a.prep in _TOWARDS or (from_ok and a.prep in ("from", "of"))]
+        sources = [a for a in self._right_clubs if a.prep in ("from", "of") and not from_ok]
+        if not towards and self._right_people and self._left_clubs:
+            return self._propose(
+                _persons(run_of(self._right_people, last=False)), _clubs(self._left_clubs), _clubs(sources)
+            )
+        buyers = _clubs(towards)
+        if not buyers:
+            if kind in ("go", "move", "talks", "buy", "offer") and self._chain.stage in (
+                "medical",
+                "agreed",
+                "done",
+                "talks",
+                "bid",
+            ):
+                buyers = self._context_buyers(people)
+            if not buyers:
+                self._reject("no club to go to")
+                return []
+        return self._propose(people, buyers, _clubs(sources))
+
+    def _context_buyers(self, people: list[Person]) -> list[ClubEntity]:
+        self._sure *= 0.7
+        for club in [*(c for c in self._memory.agents), self._memory.topic]:
+            if club is not None and club is not people[0].club:
+                return [club]
+        return []
+
+    def _selling(self, people: list[Person]) -> list[Proposal]:
+        kind = self._chain.kind
+        sellers = _clubs([a for a in self._left_clubs if a.prep not in ("from", "with")])
+        to = _clubs([a for a in self._right_clubs if a.prep in (("to",) if kind == "sell" else ("from", "by"))])
+        to = [c for c in to if c not in sellers]
+        if kind == "value":
+            return []
+        if to:
+            return self._propose(people, to, sellers)
+        if kind == "refuse":
+            buyers = [c for c in self._memory.agents if c not in sellers and c is not people[0].club]
+            if not buyers:
+                self._reject("an offer, but from whom is not said")
+                return []
+            self._sure *= 0.7
+            return self._propose(people, buyers, sellers)
+        by = _clubs([a for a in self._right_clubs if a.prep == "by"])
+        return [self._departure(p, (sellers or by or [None])[0]) for p in people]
+
+    def _leaving(self, people: list[Person]) -> list[Proposal]:
+        sources = _clubs([a for a in self._right_clubs if a.prep in ("", "at", "from", "by", "of")])
+        to = _clubs([a for a in self._right_clubs if a.prep in ("for", "to", "join", "joining", "with")])
+        if to:
+            return self._propose(people, to, sources)
+        return [self._departure(p, sources[0] if sources else None) for p in people]
+
+    def _keep(self, people: list[Person]) -> list[Proposal]:
+        sellers = _clubs([a for a in self._left_clubs if a.prep not in ("from", "with")])
+        at = _clubs([a for a in self._right_clubs if a.prep in ("at", "with", "in")])
+        return [self._departure(p, (at or sellers or [None])[0]) for p in people[:1]]
+
+    def _loan(self, people: list[Person]) -> list[Proposal]:
+        to = _clubs([a for a in self._right_clubs if a.prep in ("to", "at", "with")])
+        sources = _clubs([a for a in self._right_clubs if a.prep == "from"])
+        if to and self._left_people:
+            self._sure *= 0.7
+            return self._propose(people, to, sources)
+        return []
+
+    def _renewal(self, people: list[Person]) -> list[Proposal]:
+        stage = self._chain.stage
+        if stage == "renewal":
+            first = self._chain.triggers[0]
+            low = self._sentence.tokens[first.start].low
+            if low.endswith("ed") or low in ("pens", "extends", "renews", "commits", "prolongs"):
+                stage = "done"
+            else:
+                stage = "talks" if self._chain.vague else "interest"
+        if self._chain.negated:
+            stage = "off"
+        result = []
+        for person in people:
+            clubs = _clubs([a for a in self._right_clubs if a.prep in ("with", "at", "by", "in", "to", "")])
+            club = person.club or (_clubs(self._left_clubs) or clubs or self._memory.agents or [self._memory.topic])[0]
+            if club is not None:
+                result.append(self._proposal(person, club, club, "renewal", stage))
+        return result
+
+    # ------------------------------------------------------------------ proposals
+
+    def _propose(self, people: list[Person], buyers: list[ClubEntity], sellers: list[ClubEntity]) -> list[Proposal]:
+        stage = self._chain.stage
+        if self._chain.negated:
+            if stage in ("interest", "agreed", "done") and not self._yet():
+                stage = "off"
+            elif self._yet():
+                stage = _LOWER.get(stage, stage)
+            else:
+                self._reject("denied")
+                return []
+        result = []
+        for person in people:
+            source = self._from(person, [s for s in sellers if s not in buyers])
+            for club in buyers:
+                if club is source or (club is person.club and len(buyers) > 1):
+                    self._reject(f"{person.name} is at {club.name} already")
+                    continue
+                if club is person.club:
+                    self._reject(f"{person.name} is at {club.name} already")
+                    continue
+                result.append(self._proposal(person, club, source, self._chain.move or "transfer", stage))
+        return result
+
+    def _departure(self, person: Person, club: ClubEntity | None) -> Proposal:
+        stage = self._chain.stage
+        if self._chain.negated and stage != "off":
+            stage = "off"
+        return self._proposal(person, None, person.club or club, "departure", stage)
+
+    def _yet(self) -> bool:
+        return any(t.low == "yet" for t in self._sentence.tokens)
+
+    def _proposal(
+        self, person: Person, to: ClubEntity | None, from_: ClubEntity | None, move: str, stage: str
+    ) -> Proposal:
+        tokens = self._sentence.tokens
+        start, end = self._chain.start, self._chain.end
+        return Proposal(
+            person, to, from_, move, stage, self._index, tokens[start].start, self._chain.kind,
+            " ".join(t.text for t in tokens[start:end]), self._sure, past=self._chain.past,
+        )  # fmt: skip
+
+
+def _persons(arguments: list[Argument]) -> list[Person]:
+    result: list[Person] = []
+    for a in arguments:
+        if a.mention.person is not None and a.mention.person not in result:
+            result.append(a.mention.person)
+    return result
+
+
+def _clubs(arguments: list[Argument]) -> list[ClubEntity]:
+    result: list[ClubEntity] = []
+    for a in arguments:
+        if a.mention.club is not None and a.mention.club not in result:
+            result.append(a.mention.club)
+    return result
