@@ -58,6 +58,7 @@ class Chain:
     negated: bool
     past: bool
     vague: bool
+    was: bool
 
     @property
     def start(self) -> int:
@@ -84,13 +85,17 @@ def clauses(sentence: Sentence, mentions: list[Mention], triggers: list[Trigger]
     begun = {t.start for t in triggers}
     result = []
     number = 0
+    said = False
     for i, token in enumerate(sentence.tokens):
+        said = said or i in begun
         if not inside[i]:
             low = token.low
             if low in _HARD or low in boundaries or low in ("who", "whom", "which", "where", "whose"):
                 number += 1
-            elif low in ("and", ",", "with") and _new_subject(sentence, starts, begun, i + 1):
+                said = False
+            elif said and low in ("and", ",", "with", "&") and _new_subject(sentence, starts, begun, i + 1):
                 number += 1
+                said = False
         result.append(number)
     return result
 
@@ -104,27 +109,10 @@ def _new_subject(sentence: Sentence, starts: dict[int, Mention], begun: set[int]
     if mention is None or mention.kind not in ("club", "person") or mention.use == "owner":
         return False
     at = mention.end
-    for _ in range(3):
+    for _ in range(4):
         if at in begun:
             return True
-        if at < len(tokens) and tokens[at].low in (
-            "is",
-            "are",
-            "has",
-            "have",
-            "was",
-            "were",
-            "will",
-            "could",
-            "also",
-            "may",
-            "might",
-            "would",
-            "had",
-            "still",
-            "now",
-            "being",
-        ):
+        if at < len(tokens) and tokens[at].low in words()["auxiliaries"]:
             at += 1
         else:
             break
@@ -140,7 +128,7 @@ def place(sentence: Sentence, hits: list[Hit], mentions: list[Mention]) -> list[
     result = []
     for hit in hits:
         first, last = starts.get(hit.start), ends.get(hit.end)
-        if first is None or last is None or any(i in taken for i in range(first, last)):
+        if first is None or last is None or hit.frames[0].kind == "none" or any(i in taken for i in range(first, last)):
             continue
         result.append(Trigger(first, last, hit.frames))
     return result
@@ -182,6 +170,7 @@ def _chain(sentence: Sentence, group: list[Trigger], numbers: list[int], year: i
         _negated(sentence, group, numbers),
         _past(sentence, numbers, clause, year),
         vague,
+        _was(sentence, group),
     )
 
 
@@ -274,6 +263,12 @@ def _negated(sentence: Sentence, group: list[Trigger], numbers: list[int]) -> bo
                     continue
                 return True
     return False
+
+
+def _was(sentence: Sentence, group: list[Trigger]) -> bool:
+    """Tell whether the chain tells how things stood before: "was linked", "had been keen"."""
+    before = [t.low for t in sentence.tokens[max(0, group[0].start - 3) : group[0].start]]
+    return any(w in ("was", "were", "had", "previously", "initially") for w in before)
 
 
 _YEAR = re.compile(r"(?:19|20)\d\d$")

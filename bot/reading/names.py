@@ -136,7 +136,7 @@ class Names:
         if players and (last - first > 1 or tokens[first].text[0] == "#"):
             person = self._known(players)
             self.mentions[index].append(Mention("person", first, last, person=person))
-        elif voices and (last - first > 1 or tokens[first].text[0] == "@" or not clubs):
+        elif voices and not clubs:
             if last - first == 1 and voices[0].form == "name" and voices[0].kind == "reporter":
                 return
             self.mentions[index].append(Mention("voice", first, last, slug=f"{voices[0].kind}:{voices[0].slug}"))

@@ -10,70 +10,7 @@ from bot.reading.vocabulary import words
 
 _AGE = re.compile(r"\d{1,2}(-year-old|-years-old|yo|y-o)$|teenage$")
 _REACH = 9
-_FORMER = frozenset({"former", "ex-", "ex", "one-time", "ex-captain"})
-_CLUB_AFTER = frozenset(
-    {
-        "fans",
-        "supporters",
-        "legend",
-        "legends",
-        "academy",
-        "bench",
-        "fan",
-        "icon",
-        "website",
-        "hero",
-        "goal",
-        "debut",
-        "dressing",
-        "supporter",
-    }
-)
-_ASIDE_BEFORE = frozenset(
-    {
-        "against",
-        "beat",
-        "versus",
-        "v",
-        "vs",
-        "over",
-        "facing",
-        "defeated",
-        "thrashed",
-        "than",
-        "defeat",
-        "host",
-        "face",
-        "past",
-        "beating",
-        "visit",
-    }
-)
-_ASIDE_AFTER = frozenset({"game", "match", "clash", "win", "defeat", "draw", "friendly", "fixture", "tie", "derby"})
-_PRONOUNS = frozenset({"he", "him", "she", "himself"})
-_HIS_NOUNS = frozenset(
-    {
-        "signature",
-        "services",
-        "arrival",
-        "capture",
-        "transfer",
-        "move",
-        "return",
-        "signing",
-        "contract",
-        "situation",
-        "availability",
-        "future",
-        "deal",
-        "departure",
-        "agent",
-        "representatives",
-        "camp",
-        "entourage",
-        "current",
-    }
-)
+_PLURALS = ("ers", "men", "backs", "ists")
 
 
 def study(names: Names, sentence: Sentence, index: int) -> None:
@@ -90,9 +27,6 @@ def study(names: Names, sentence: Sentence, index: int) -> None:
         if m.kind == "person" and m.person is not None:
             _left(tokens, m, ends)
             _right(tokens, m, starts)
-    for m in mentions:
-        if m.kind == "club" and m.use == "owner":
-            continue
     mentions.extend(_descriptions(tokens, mentions, starts, ends))
     mentions.extend(_club_anaphors(tokens, mentions))
     mentions.sort(key=lambda m: m.start)
@@ -124,7 +58,12 @@ def _aside(tokens: tuple[Token, ...], m: Mention) -> None:
     before = tokens[m.start - 1].low if m.start else ""
     if after == "'s" and m.end + 1 < len(tokens):
         after = tokens[m.end + 1].low
-    if after in _CLUB_AFTER or before in _ASIDE_BEFORE or after in _ASIDE_AFTER or re.fullmatch(r"\d-\d", after):
+    if (
+        after in words()["club_after"]
+        or before in words()["aside_before"]
+        or after in words()["aside_after"]
+        or re.fullmatch(r"\d-\d", after)
+    ):
         m.use = "aside"
     elif re.fullmatch(r"\d-\d", before):
         m.use = "aside"
@@ -145,7 +84,7 @@ def _left(tokens: tuple[Token, ...], m: Mention, ends: dict[int, Mention]) -> No
         if before is not None and before.kind == "club":
             if before.use == "aside" and not (role or possessive):
                 break
-            if before.start and tokens[before.start - 1].low in _FORMER:
+            if before.start and tokens[before.start - 1].low in words()["former"]:
                 former = True
             _own(m, before, former=former, other=other, role=role, possessive=possessive, adjacent=i == m.start)
             break
@@ -156,7 +95,7 @@ def _left(tokens: tuple[Token, ...], m: Mention, ends: dict[int, Mention]) -> No
             other = True
         elif word in lists["roles"]:
             role = role or word
-        elif word in _FORMER:
+        elif word in words()["former"]:
             former = True
         elif word in ("'s", "'"):
             possessive = True
@@ -247,7 +186,7 @@ def _right(tokens: tuple[Token, ...], m: Mention, starts: dict[int, Mention]) ->
             elif owner is not None and former:
                 owner.use = "aside"
             break
-        if low in _FORMER:
+        if low in words()["former"]:
             former = True
         elif low in (",", ".", "has", "have", "is", "was", "who", "will", "said", "and"):
             break
@@ -262,7 +201,6 @@ def _descriptions(
     tokens: tuple[Token, ...], mentions: list[Mention], starts: dict[int, Mention], ends: dict[int, Mention]
 ) -> list[Mention]:
     """Find "the 22-year-old", "the Leeds striker", "the Dutchman", and pronouns."""
-    lists = words()
     result = []
     covered = {i for m in mentions for i in range(m.start, m.end)}
     i = 0
@@ -271,12 +209,18 @@ def _descriptions(
         if i in covered:
             i += 1
             continue
-        if low in _PRONOUNS:
+        if low in words()["pronouns"]:
             result.append(Mention("person", i, i + 1, how="pronoun"))
-        elif low in ("his", "her") and i + 1 < len(tokens) and tokens[i + 1].low in _HIS_NOUNS:
+        elif low in ("his", "her") and i + 1 < len(tokens) and tokens[i + 1].low in words()["his_nouns"]:
             result.append(Mention("person", i, i + 1, how="his"))
+        elif low in words()["roles"] and i in ends and ends[i].kind == "club" and ends[i].use == "":
+            found = _bare(tokens, i, ends[i], starts)
+            if found is not None:
+                result.append(found)
+                i = found.end
+                continue
         elif low in ("the", "this", "that"):
-            found = _description(tokens, i, starts, lists)
+            found = _description(tokens, i, starts)
             if found is not None:
                 result.append(found)
                 i = found.end
@@ -285,7 +229,7 @@ def _descriptions(
     return result
 
 
-def _description(tokens: tuple[Token, ...], start: int, starts: dict[int, Mention], lists: object) -> Mention | None:
+def _description(tokens: tuple[Token, ...], start: int, starts: dict[int, Mention]) -> Mention | None:
     vocabulary = words()
     owner: Mention | None = None
     head = None
@@ -305,7 +249,7 @@ def _description(tokens: tuple[Token, ...], start: int, starts: dict[int, Mentio
             if here.kind == "person" and head is not None:
                 return None
             break
-        if low in _FORMER:
+        if low in words()["former"]:
             former = True
         if low in vocabulary["others"]:
             return None
@@ -316,36 +260,28 @@ def _description(tokens: tuple[Token, ...], start: int, starts: dict[int, Mentio
         elif not (low in vocabulary["modifiers"] or low in vocabulary["nationalities"]):
             break
         i += 1
-    if (
-        head is None
-        or tokens[head].low.endswith(("ers", "men", "backs", "ists"))
-        or tokens[head].low in ("number", "target", "talent", "signing", "favourite", "youth", "prospect", "no")
-    ):
+    if head is None or tokens[head].low.endswith(_PLURALS) or tokens[head].low in words()["no_heads"]:
         return None
-    if head + 1 < len(tokens) and tokens[head + 1].low in (
-        "club",
-        "side",
-        "giants",
-        "international's",
-        "market",
-        "champions",
-        "league",
-        "outfit",
-        "position",
-        "team",
-        "game",
-        "press",
-        "media",
-        "capital",
-        "top",
-        "second",
-        "season",
-    ):
+    if head + 1 < len(tokens) and tokens[head + 1].low in words()["after_description"]:
         return None
     if owner is not None and owner.use in ("", "aside"):
         owner.use = "owner" if not former else "aside"
     club = owner.club if owner is not None and not former else None
     return Mention("person", start, head + 1, club=club, how="description", slug=tokens[head].low)
+
+
+def _bare(tokens: tuple[Token, ...], at: int, club: Mention, starts: dict[int, Mention]) -> Mention | None:
+    """Take "Leeds striker" without an article and a name, as headlines have it, for a description."""
+    end = at + 1
+    while end < len(tokens) and tokens[end].low in words()["roles"]:
+        end += 1
+    following = starts.get(end)
+    last = tokens[end - 1].low
+    named = following is not None and following.kind == "person"
+    if named or last in words()["no_heads"] or last.endswith(_PLURALS):
+        return None
+    club.use = "owner"
+    return Mention("person", at, end, club=club.club, how="description", slug=last)
 
 
 def _club_anaphors(tokens: tuple[Token, ...], mentions: list[Mention]) -> list[Mention]:

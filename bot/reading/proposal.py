@@ -24,6 +24,7 @@ class Proposal:
     sure: float
     fee: Fee | None = None
     past: bool = False
+    was: bool = False
 
 
 @dataclass(slots=True)

@@ -205,7 +205,7 @@ class Scene:
 
     def _leaving(self, people: list[Person]) -> list[Proposal]:
         sources = _clubs([a for a in self._right_clubs if a.prep in ("", "at", "from", "by", "of")])
-        to = _clubs([a for a in self._right_clubs if a.prep in ("for", "to", "join", "joining", "with")])
+        to = _clubs([a for a in self._right_clubs if a.prep in ("for", "to", "join", "joining")])
         if to:
             return self._propose(people, to, sources)
         return [self._departure(p, sources[0] if sources else None) for p in people]
@@ -284,6 +284,7 @@ class Scene:
         return Proposal(
             person, to, from_, move, stage, self._index, tokens[start].start, self._chain.kind,
             " ".join(t.text for t in tokens[start:end]), self._sure, past=self._chain.past,
+            was=self._chain.was,
         )  # fmt: skip
 
 
