@@ -11,6 +11,8 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.engine import URL
@@ -54,21 +56,16 @@ class Database:
 
 
 async def open_database(url: str) -> Database:
-    """Open and migrate the database that a URL names.
+    """Open and migrate the database that a URL names, to read and to write.
 
     Raises SettingsError where the URL cannot be used, DatabaseBusy where another process writes the same SQLite file.
     """
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise SettingsError(_bad_url("is no database URL")) from None
-    if parsed.drivername == "sqlite+aiosqlite" and parsed.database and parsed.database != ":memory:":
+    parsed = _parse(url)
+    if parsed.drivername == "sqlite+aiosqlite":
         database = _open_sqlite(parsed)
-    elif parsed.drivername == "postgresql+asyncpg":
+    else:
         engine = create_async_engine(parsed, pool_size=8, pool_pre_ping=True)
         database = Database(engine, engine, None)
-    else:
-        raise SettingsError(_bad_url(f"names {parsed.drivername!r}, which is not supported"))
     try:
         async with database.write() as connection:
             await connection.run_sync(_migrate)
@@ -79,6 +76,41 @@ async def open_database(url: str) -> Database:
         await database.close()
         raise
     return database
+
+
+async def open_to_read(url: str) -> Database:
+    """Open a database only to read from it, beside whoever writes it.
+
+    Raises SettingsError where the URL cannot be used or nothing has been stored there yet.
+    """
+    parsed = _parse(url)
+    if parsed.drivername == "sqlite+aiosqlite":
+        engine = _sqlite_reader(Path(parsed.database or ""))
+    else:
+        engine = create_async_engine(parsed, pool_pre_ping=True)
+    database = Database(engine, engine, None)
+    try:
+        async with database.read() as connection:
+            revision = await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
+    except (OSError, DBAPIError):
+        revision = None
+    if revision != (head := ScriptDirectory.from_config(_alembic()).get_current_head()):
+        await database.close()
+        found = "nothing there yet" if revision is None else f"schema {revision} there instead of {head}"
+        raise SettingsError(f"The database has {found}: run `transferwire ingest PATH` or `transferwire run` first")
+    return database
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise SettingsError(_bad_url("is no database URL")) from None
+    if parsed.drivername not in ("sqlite+aiosqlite", "postgresql+asyncpg"):
+        raise SettingsError(_bad_url(f"names {parsed.drivername!r}, which is not supported"))
+    if parsed.drivername == "sqlite+aiosqlite" and parsed.database in (None, "", ":memory:"):
+        raise SettingsError(_bad_url("names no file"))
+    return parsed
 
 
 def _bad_url(fault: str) -> str:
@@ -103,10 +135,14 @@ def _open_sqlite(url: URL) -> Database:
     # One connection writes and alone checkpoints; the others only read. SQLite before 3.51.3 can corrupt a WAL file
     # that several connections write and checkpoint.
     writer = create_async_engine(url, pool_size=1, max_overflow=0)
-    reader = create_async_engine(f"sqlite+aiosqlite:///file:{path}?mode=ro&uri=true", pool_size=4, max_overflow=0)
-    for engine, begin in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
-        _prepare(engine, begin, writes=engine is writer)
-    return Database(writer, reader, lock)
+    _prepare(writer, "BEGIN IMMEDIATE", writes=True)
+    return Database(writer, _sqlite_reader(path), lock)
+
+
+def _sqlite_reader(path: Path) -> AsyncEngine:
+    engine = create_async_engine(f"sqlite+aiosqlite:///file:{path}?mode=ro&uri=true", pool_size=4, max_overflow=0)
+    _prepare(engine, "BEGIN", writes=False)
+    return engine
 
 
 def _prepare(engine: AsyncEngine, begin: str, *, writes: bool) -> None:
@@ -156,7 +192,12 @@ def _who(lock: Path) -> str:
 def _migrate(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": MIGRATION_LOCK})
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config = _alembic()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
