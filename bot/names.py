@@ -1,0 +1,29 @@
+"""Who can be asked for: the names of all players and clubs, kept in memory so that typing needs no database."""
+
+import asyncio
+from collections.abc import Iterable
+
+from bot.lookup import Entry, NameIndex
+from bot.store.engine import Database
+from bot.store.names import Named, named_clubs, named_players
+
+
+class Names:
+    """The players and clubs that can be looked up. Empty until `refresh` has run; refresh it when news has come in."""
+
+    def __init__(self) -> None:
+        self.players = NameIndex(())
+        self.clubs = NameIndex(())
+
+    async def refresh(self, database: Database) -> None:
+        """Bring the names up to date with the database."""
+        async with database.read() as connection:
+            players = await named_players(connection)
+            clubs = await named_clubs(connection)
+        # A thread, since building takes a while at tens of thousands of names; whoever types meanwhile gets the old ones.
+        self.players = await asyncio.to_thread(_index, players)
+        self.clubs = await asyncio.to_thread(_index, clubs)
+
+
+def _index(named: Iterable[Named]) -> NameIndex:
+    return NameIndex(Entry(n.key, n.forms, n.hint, n.stories) for n in named)

@@ -1,0 +1,16 @@
+"""What the parts of a running bot share."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.names import Names
+from bot.store.engine import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What a cog may use. `started` is since when the bot has been running."""
+
+    database: Database
+    names: Names
+    started: datetime
