@@ -27,13 +27,14 @@
 from tests.discord_server.client import point_client_at, running
 from tests.discord_server.errors import ApiError, Json
 from tests.discord_server.faults import ANY, Reset, Slow, Status, TooMany
+from tests.discord_server.guild import Guild
 from tests.discord_server.interactions import Invocation
 from tests.discord_server.message import Attachment, Message, Pings
 from tests.discord_server.permissions import ALL, EVERYONE, NONE, Permission
 from tests.discord_server.ratelimit import Limit
 from tests.discord_server.rest import Request
 from tests.discord_server.server import DiscordServer
-from tests.discord_server.state import Channel, Guild, Role, User
+from tests.discord_server.state import Channel, Role, User
 
 __all__ = [
     "ALL",

@@ -25,6 +25,7 @@ _KNOWN = {
     50027: (401, "Invalid Webhook Token"),
     50035: (400, "Invalid Form Body"),
     50083: (400, "Thread is archived"),
+    50109: (400, "The request body contains invalid JSON."),
 }
 
 

@@ -2,8 +2,8 @@
 
 from tests.discord_server.errors import ApiError, Json
 from tests.discord_server.gateway import Gateway
+from tests.discord_server.guild import Guild
 from tests.discord_server.rest import Call, Route
-from tests.discord_server.state import Guild
 from tests.discord_server.world import World
 
 _GUILD = "/guilds/{guild_id}"

@@ -6,7 +6,8 @@ from enum import IntFlag
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tests.discord_server.state import Channel, Guild, User
+    from tests.discord_server.guild import Guild
+    from tests.discord_server.state import Channel, User
 
 
 class Permission(IntFlag):

@@ -17,7 +17,7 @@ from aiohttp import BodyPartReader, web
 from tests.discord_server import limits, openapi
 from tests.discord_server.errors import ApiError, Json
 from tests.discord_server.faults import Fault, Faults, Reset, Slow, Status, TooMany, reset
-from tests.discord_server.form import tree
+from tests.discord_server.form import Problem, tree
 from tests.discord_server.message import Upload
 from tests.discord_server.pulse import Pulse
 from tests.discord_server.ratelimit import RateLimits
@@ -25,6 +25,12 @@ from tests.discord_server.ratelimit import RateLimits
 BASE = "/api/v10"
 # discord.py takes a 429 without this header for a ban by Cloudflare.
 VIA = {"Via": "1.1 google"}
+
+
+class Malformed(str):
+    """A body that is no JSON."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +77,14 @@ Route = tuple[str, str, Handler]
 
 @dataclass(eq=False, slots=True)
 class Rest:
-    """Runs the pipeline. `requests` holds what came in, the oldest first."""
+    """Runs the pipeline. `requests` holds what came in, the oldest first; `crashes` faults of our own."""
 
     token: str
     pulse: Pulse
     faults: Faults = field(default_factory=Faults)
     rate_limits: RateLimits = field(default_factory=RateLimits)
     requests: list[Request] = field(default_factory=list)
+    crashes: list[Exception] = field(default_factory=list)
 
     def add(self, app: web.Application, routes: list[Route]) -> None:
         for method, route, handler in routes:
@@ -148,6 +155,10 @@ class Rest:
             result = handler(call)
         except ApiError as error:
             return _json(error.to_json(), error.status, verdict.headers)
+        except Exception as crash:  # noqa: BLE001 - whatever it is, the test has to hear of it
+            self.crashes.append(crash)
+            # Not 500, which clients try again.
+            return _json({"message": repr(crash), "code": 0}, 501)
         if not isinstance(result, Answer):
             result = Answer(204 if result is None else 200, result)
         return _json(result.body, result.status, verdict.headers)
@@ -155,6 +166,12 @@ class Rest:
 
 def check_form(call: Call) -> None:
     """Refuse a body that breaks a documented limit or the schema of its route, with 50035 and where it is wrong."""
+    if isinstance(call.body, Malformed):
+        raise ApiError(50109)
+    wrong = [name for name, value in call.params.items() if name.endswith("_id") and not value.isdigit()]
+    if wrong:
+        problems = [Problem((name,), "NUMBER_TYPE_COERCE", "Value is not snowflake.") for name in wrong]
+        raise ApiError(50035, errors=tree(problems))
     problems = limits.check(call.method, call.route, call.body) or openapi.check(call.method, call.route, call.body)
     if problems:
         raise ApiError(50035, errors=tree(problems))
@@ -162,17 +179,23 @@ def check_form(call: Call) -> None:
 
 async def _read(request: web.Request) -> tuple[Any, tuple[Upload, ...]]:
     if not request.content_type.startswith("multipart/"):
-        text = await request.text()
-        return (json.loads(text) if text else None), ()
+        return _parse(await request.read()), ()
     body, files = None, []
     async for part in await request.multipart():
         assert isinstance(part, BodyPartReader), "Discord's forms do not nest"
         data = bytes(await part.read())
         if part.name == "payload_json":
-            body = json.loads(data)
+            body = _parse(data)
         else:
             files.append(Upload(part.name or "", part.filename or "", data))
     return body, tuple(files)
+
+
+def _parse(data: bytes) -> Any:
+    try:
+        return json.loads(data) if data else None
+    except ValueError:
+        return Malformed(data.decode(errors="replace"))
 
 
 def _json(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:

@@ -12,11 +12,12 @@ from tests.discord_server.channels import Channels
 from tests.discord_server.commands import Commands
 from tests.discord_server.faults import reset
 from tests.discord_server.gateway import Gateway
+from tests.discord_server.guild import Guild
 from tests.discord_server.interactions import Interactions
 from tests.discord_server.misc import Misc
 from tests.discord_server.people import People
 from tests.discord_server.rest import BASE, Request, Rest
-from tests.discord_server.state import Channel, Guild, User
+from tests.discord_server.state import Channel, User
 from tests.discord_server.world import World
 
 TOKEN = "test-token"
@@ -112,6 +113,8 @@ class DiscordServer(People):
         assert self._runner is not None
         self.gateway.drop()
         await self._runner.cleanup()
+        if self._rest.crashes:
+            raise ExceptionGroup("the Discord of the tests is broken", self._rest.crashes)
 
     async def _open_gateway(self, request: web.Request) -> web.StreamResponse:
         if self.faults.away:

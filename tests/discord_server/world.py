@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 
 from tests.discord_server import snowflake
 from tests.discord_server.errors import ApiError, Json
+from tests.discord_server.guild import Guild
 from tests.discord_server.message import Message
 from tests.discord_server.permissions import Permission, in_channel
 from tests.discord_server.pulse import Pulse
-from tests.discord_server.state import Channel, Guild, User
+from tests.discord_server.state import Channel, User
 
 NONCE_SECONDS = 300.0
 
