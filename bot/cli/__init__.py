@@ -1,0 +1,74 @@
+"""The command line: `transferwire`, also `python -m bot`.
+
+Each command's module is imported when it is called: reading a text must not wait for Discord's library.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="transferwire",
+    help="Reads football transfer news, keeps it as stories, and tells those who follow.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Service = Callable[[], int]
+"""What `run` starts; handed in by `__main__`, which alone knows the cogs."""
+
+
+@app.command()
+def demo() -> None:
+    """Show what the bot does: sample articles, a channel that follows Tottenham Hotspur, its alerts and cards."""
+    from bot.cli.demo import run_demo
+
+    raise typer.Exit(run_demo())
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Article files, or folders of them.")],
+    quiet: Annotated[bool, typer.Option("--quiet", help="Keep the news without alerting anybody.")] = False,
+) -> None:
+    """Read article files into the store now (.txt, .md, .html, .json). Ends with 1 where something was skipped."""
+    from bot.cli.ingest import run_ingest
+
+    raise typer.Exit(run_ingest(paths, quiet=quiet))
+
+
+@app.command()
+def read(
+    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE...]", help="Article files; else stdin.")] = None,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="JSON lines in and out, in order.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Say what made each claim, and what made none.")] = False,
+) -> None:
+    """Read texts and print their claims; nothing is stored. Ends with 1 where something was skipped."""
+    from bot.cli.read import read_files, read_lines
+
+    raise typer.Exit(read_lines() if jsonl else read_files(files or [], explain=explain))
+
+
+@app.command()
+def ask(
+    command: Annotated[
+        str, typer.Argument(help='A slash command in quotes: "/player Kane", "/club Spurs", "/latest".')
+    ],
+) -> None:
+    """Answer a slash command in the terminal, with the card that Discord shows."""
+    from bot.cli.ask import run_ask
+
+    raise typer.Exit(run_ask(command))
+
+
+def add_run(service: Service) -> None:
+    """Add the command that starts the service."""
+
+    @app.command()
+    def run() -> None:
+        """Start the service: watch the sources, answer in Discord, send the alerts. Ctrl-C ends it."""
+        raise typer.Exit(service())
