@@ -203,7 +203,7 @@ def test_a_labelled_fee_stands_in_its_article(labels: dict[str, list[dict[str, A
         ("Joao Felix", "loan", "Chelsea", ["done"]),
         ("Bukayo Saka", "renewal", "Arsenal", ["agreed", "done"]),
         ("Cristiano Ronaldo", "departure", None, ["done"]),
-        ("Cristiano Ronaldo", "transfer", "Al Nassr", ["agreed", "done"]),
+        ("Cristiano Ronaldo", "transfer", "Al-Nassr", ["agreed", "done"]),
         ("David de Gea", "departure", None, ["done"]),
         ("Andre Onana", "transfer", "Manchester United", ["talks", "agreed"]),
         ("Arnaut Danjuma", "loan", "Tottenham Hotspur", ["medical", "done"]),
