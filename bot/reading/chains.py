@@ -109,13 +109,14 @@ def _new_subject(sentence: Sentence, starts: dict[int, Mention], begun: set[int]
     if mention is None or mention.kind not in ("club", "person") or mention.use == "owner":
         return False
     at = mention.end
+    if at < len(tokens) and tokens[at].low == "in" and at + 1 in starts:
+        at = starts[at + 1].end + 1
     for _ in range(4):
         if at in begun:
             return True
-        if at < len(tokens) and tokens[at].low in words()["auxiliaries"]:
-            at += 1
-        else:
-            break
+        if at >= len(tokens) or at in starts or not tokens[at].low.isalpha() or tokens[at].low in words()["no_verbs"]:
+            return False
+        at += 1
     return False
 
 

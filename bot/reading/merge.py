@@ -16,7 +16,18 @@ def merge(proposals: list[Proposal]) -> list[Proposal]:
         kind = "move" if p.move in _TRANSFERS else p.move
         groups.setdefault((id(p.person), kind, id(p.to)), []).append(p)
     merged = [_one(group) for group in groups.values()]
-    return _tidy(merged)
+    return _tidy([_overtaken(p, merged) for p in merged])
+
+
+def _overtaken(p: Proposal, merged: list[Proposal]) -> Proposal:
+    """End what stood before: "was linked with Leeds but has joined Hull" ends Leeds."""
+    if p.move in _TRANSFERS and p.was and p.stage in ("interest", "talks", "bid"):
+        settled = ("agreed", "medical", "done")
+        if any(
+            q.person is p.person and q.to is not p.to and q.move in _TRANSFERS and q.stage in settled for q in merged
+        ):
+            return replace(p, stage="off")
+    return p
 
 
 def _one(group: list[Proposal]) -> Proposal:

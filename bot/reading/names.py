@@ -228,6 +228,9 @@ class Names:
         club_end = self._unknown_club(index, start, end)
         if club_end:
             return
+        if tokens[end - 1].low in lists["stadium_tails"] and end - start > 1:
+            self.mentions[index].append(Mention("thing", start, end))
+            return
         if end - start == 1:
             self._singles.append((index, start, end))
             return
@@ -304,10 +307,25 @@ class Names:
             return
         if sentence.heading and _is_title_case(sentence):
             return
+        if not self._plausible(sentence, start, word):
+            return
         known = self._from_seeds(word)
         person = self._known([known]) if known else self._person(sentence.tokens[start:end])
         person.mentions += 1
         self.mentions[index].append(Mention("person", start, end, person=person, how="short"))
+
+    def _plausible(self, sentence: Sentence, start: int, word: str) -> bool:
+        """Tell whether an unknown single word is a name: seldom where a sentence begins, never with a noun's ending."""
+        if self._gazetteer.surname(word):
+            return True
+        if word.endswith(tuple(words()["single_noise"])):
+            return False
+        if start > 0 and sentence.tokens[start - 1].text not in ('"', ":", "–", "-"):
+            return True
+        after = sentence.tokens[start + 1].low if start + 1 < len(sentence.tokens) else ""
+        if after in words()["auxiliaries"] or after in ("'s", ",", "to", "joins", "leaves", "signs", "has", "deal"):
+            return True
+        return any(t.text == sentence.tokens[start].text for s in self._parts for t in s.tokens[1:])
 
     def _by_first(self, word: str) -> list[Person]:
         found = [p for p in self.persons if " " in p.name and key(p.name).split()[0] == word]

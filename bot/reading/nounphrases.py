@@ -84,8 +84,9 @@ def _left(tokens: tuple[Token, ...], m: Mention, ends: dict[int, Mention]) -> No
         if before is not None and before.kind == "club":
             if before.use == "aside" and not (role or possessive):
                 break
-            if before.start and tokens[before.start - 1].low in words()["former"]:
-                former = True
+            former = former or _former_list(tokens, before, ends)
+            if possessive and m.end < len(tokens) and tokens[m.end].low in words()["deal_nouns"]:
+                break
             _own(m, before, former=former, other=other, role=role, possessive=possessive, adjacent=i == m.start)
             break
         if before is not None or i == 0:
@@ -113,6 +114,28 @@ def _left(tokens: tuple[Token, ...], m: Mention, ends: dict[int, Mention]) -> No
     elif role:
         m.person.role = m.person.role or role
         m.person.strong = True
+
+
+def _former_list(tokens: tuple[Token, ...], club: Mention, ends: dict[int, Mention]) -> bool:
+    """Tell whether "former" stands before a club, or before the list that it ends, and set the list aside."""
+    i = club.start
+    passed: list[Mention] = []
+    for _ in range(8):
+        if i == 0:
+            return False
+        before = ends.get(i)
+        if before is not None:
+            passed.append(before)
+            i = before.start
+        elif tokens[i - 1].low in (",", "and", "the"):
+            i -= 1
+        elif tokens[i - 1].low in words()["former"]:
+            for m in passed:
+                m.use = "aside" if m.kind == "club" else m.use
+            return True
+        else:
+            return False
+    return False
 
 
 def _own(
@@ -240,6 +263,8 @@ def _description(tokens: tuple[Token, ...], start: int, starts: dict[int, Mentio
         low = tokens[i].low
         if here is not None:
             if here.kind == "club" and head is None:
+                if owner is not None:
+                    owner.use = "aside"
                 owner = here
                 i = here.end
                 continue
@@ -257,7 +282,9 @@ def _description(tokens: tuple[Token, ...], start: int, starts: dict[int, Mentio
             head = i
         elif low in ("'s", "'"):
             pass
-        elif not (low in vocabulary["modifiers"] or low in vocabulary["nationalities"]):
+        elif not (
+            low in vocabulary["modifiers"] or low in vocabulary["nationalities"] or (owner and low in (",", "and"))
+        ):
             break
         i += 1
     if head is None or tokens[head].low.endswith(_PLURALS) or tokens[head].low in words()["no_heads"]:

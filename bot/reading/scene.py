@@ -7,6 +7,7 @@ from bot.reading.tokens import Sentence
 
 _PLURAL = frozenset({"they", "their", "them", "we", "us", "our", "ourselves", "club", "side", "it"})
 _TOWARDS = frozenset({"to", "for", "with", "at", "by", "into", "in", "joining", "", "on", "over", "between", "against"})
+_SUBJECT_FIRST = ("go", "bought", "leave", "left", "retire", "keep")
 _LOWER = {"agreed": "talks", "medical": "agreed", "bid": "interest", "talks": "interest", "done": "agreed"}
 
 
@@ -33,6 +34,11 @@ class Scene:
         self._left_people = run_of([a for a in left if a.mention.kind == "person"], last=True)
         self._right_clubs = [a for a in right if a.mention.kind == "club"]
         self._right_people = [a for a in right if a.mention.kind == "person"]
+        others = [m for m in mentions if m.kind == "person" and m.person is not None and m.person.other]
+        self._boss = any(m.end <= chain.start and chain.start - m.end <= 3 for m in others)
+        self._about_others = any(m.start >= chain.end and m.start - chain.end <= 8 for m in others)
+        if chain.kind in _SUBJECT_FIRST and self._boss:
+            self._about_others = True
         self._sure = 1.0
         self.rejected: list[tuple[int, str, str]] = []
 
@@ -68,7 +74,7 @@ class Scene:
     def _people(self) -> list[Person]:
         """Find the players: behind a buyer, before a goer, else the one whom the text speaks of."""
         left, right = self._left_people, self._right_people
-        subject_first = self._chain.kind in ("go", "bought", "leave", "left", "retire", "keep")
+        subject_first = self._chain.kind in _SUBJECT_FIRST
         if subject_first and left:
             return _persons(left)
         if right and not (left and self._nearest_is_person()):
@@ -77,24 +83,20 @@ class Scene:
             return _persons(left)
         if right:
             return _persons(run_of(right, last=False))
+        return self._people_from_before()
+
+    def _people_from_before(self) -> list[Person]:
+        """Take the player whom the sentence named before, or for "the deal" the one whom the text speaks of."""
+        if self._about_others:
+            return []
         self._sure *= 0.8
-        before = [
-            m
-            for m in self._mentions
-            if m.kind == "person" and m.person and not m.person.other and m.end <= self._chain.start
-        ]
-        if before and before[-1].person:
-            return [before[-1].person]
-        after = [
-            m
-            for m in self._mentions
-            if m.kind == "person" and m.person and not m.person.other and m.start >= self._chain.end
-        ]
-        self._sure *= 0.8
-        if self._memory.player is not None:
+        before = [m.person for m in self._mentions if m.kind == "person" and m.person and m.end <= self._chain.start]
+        if before:
+            return [] if before[-1].other else before[-1:]
+        nouns = self._chain.kind in ("offer", "move", "talks", "refuse", "renew") or self._chain.stage == "medical"
+        if self._memory.player is not None and (nouns or self._left_clubs or self._chain.kind in _SUBJECT_FIRST):
+            self._sure *= 0.7 if nouns else 0.4
             return [self._memory.player]
-        if after and after[0].person:
-            return [after[0].person]
         return []
 
     def _nearest_is_person(self) -> bool:
@@ -105,24 +107,36 @@ class Scene:
         )
         return people > clubs
 
+    def _compound(self) -> bool:
+        """Tell whether a player's name stands before a noun as in "the Smith deal"."""
+        if not self._left_people or self._chain.kind not in ("offer", "move", "talks", "loan"):
+            return False
+        return self._left_people[-1].mention.end == self._chain.start
+
     def _buyers(self) -> list[ClubEntity]:
         subjects = [a for a in self._left_clubs if a.prep not in ("from", "at", "against", "in")]
         found = _clubs(subjects)
         if found:
             return found
+        if self._boss:
+            # "Smith wants him at Leeds": the club of a manager is not always said before.
+            at = _clubs([a for a in self._right_clubs if a.prep in ("at", "to", "for")])
+            if at:
+                return at[:1]
         self._sure *= 0.8
         before = [
-            m
+            m.club
             for m in self._mentions
             if m.kind == "club" and m.use in ("", "work") and m.club and m.end <= self._chain.start
         ]
-        if before and before[0].club:
-            return [before[0].club]
-        if self._memory.agents:
-            plural = any(t.low in _PLURAL for t in self._sentence.tokens)
-            self._sure *= 0.9 if plural else 0.6
-            return self._memory.agents[:1]
-        return [self._memory.topic] if self._memory.topic else []
+        if before:
+            return before[:1]
+        plural = any(t.low in _PLURAL for t in self._sentence.tokens[: self._chain.start])
+        nouns = self._chain.kind in ("offer", "move", "talks") or self._chain.stage == "medical"
+        if plural or nouns:
+            self._sure *= 0.8 if plural else 0.6
+            return self._memory.agents[:1] or ([self._memory.topic] if self._memory.topic else [])
+        return []
 
     def _from(self, person: Person, clubs: list[ClubEntity]) -> ClubEntity | None:
         return clubs[0] if clubs else person.club
@@ -130,10 +144,14 @@ class Scene:
     # ------------------------------------------------------------------ kinds
 
     def _buying(self, people: list[Person]) -> list[Proposal]:
-        by_player = bool(self._left_people) and (self._nearest_is_person() or self._chain.kind in ("go", "bought"))
-        if by_player:
-            return self._going(people)
         kind = self._chain.kind
+        towards = [a for a in self._right_clubs if a.prep in ("to", "joining", "into")]
+        if self._compound() and not towards:
+            return self._propose(
+                people, self._buyers(), _clubs([a for a in self._right_clubs if a.prep in ("from", "with", "of")])
+            )
+        if self._left_people and (self._nearest_is_person() or kind in ("go", "bought")):
+            return self._going(people)
         sellers = [a for a in self._right_clubs if a.prep in ("from", "of", "at")]
         buyers: list[ClubEntity] = []
         if kind == "offer":
@@ -143,39 +161,59 @@ class Scene:
             buyers = _clubs([a for a in self._right_clubs if a.prep in ("to", "with")])
         elif kind == "talks":
             sellers = [a for a in self._right_clubs if a.prep in ("with", "from", "to")]
-        elif kind == "bought" or kind == "go":
+        elif kind in ("bought", "go"):
             buyers = _clubs([a for a in self._right_clubs if a.prep in _TOWARDS])
             sellers = [a for a in self._right_clubs if a.prep == "from" and kind == "go"]
         else:
             sellers += [a for a in self._right_clubs if a.prep == "with"]
         if buyers:
-            owners = _clubs(self._left_clubs)
-            return self._propose(people, buyers, _clubs(sellers) or owners[:1] if not sellers else _clubs(sellers))
-        return self._propose(people, self._buyers(), _clubs(sellers))
+            return self._propose(people, buyers, _clubs(sellers) or _clubs(self._left_clubs)[:1])
+        if (
+            kind == "buy"
+            and not self._right_people
+            and self._right_clubs
+            and self._right_clubs[0].prep == ""
+            and not self._left_people
+        ):
+            self._reject("a club is bought, or met")
+            return []
+        buyers = self._buyers()
+        rivals = [c for c in _clubs([a for a in self._right_clubs if a.prep == ""]) if c not in buyers]
+        result = self._propose(people, buyers, [c for c in _clubs(sellers) if c not in rivals])
+        if (
+            rivals
+            and kind == "buy"
+            and self._right_people
+            and self._right_people[0].prep in ("for", "to", "over", "signing")
+        ):
+            result += self._propose(people, rivals, [])
+        return result
 
     def _going(self, people: list[Person]) -> list[Proposal]:
         kind = self._chain.kind
         from_ok = kind in ("bought", "offer")
         towards = [a for a in self._right_clubs if a.prep in _TOWARDS or (from_ok and a.prep in ("from", "of"))]
         sources = [a for a in self._right_clubs if a.prep in ("from", "of") and not from_ok]
+        spurned = [a for a in towards if a.prep in ("over",) and len(towards) > 1]
+        towards = [a for a in towards if a not in spurned]
         if not towards and self._right_people and self._left_clubs:
-            return self._propose(
-                _persons(run_of(self._right_people, last=False)), _clubs(self._left_clubs), _clubs(sources)
-            )
+            found = _persons(run_of(self._right_people, last=False))
+            return self._propose(found, _clubs(self._left_clubs), _clubs(sources))
         buyers = _clubs(towards)
         if not buyers:
-            if kind in ("go", "move", "talks", "buy", "offer") and self._chain.stage in (
-                "medical",
-                "agreed",
-                "done",
-                "talks",
-                "bid",
+            if self._chain.kind in ("go", "move", "talks", "buy", "offer") and self._chain.stage not in (
+                "interest",
+                "off",
             ):
                 buyers = self._context_buyers(people)
             if not buyers:
                 self._reject("no club to go to")
                 return []
-        return self._propose(people, buyers, _clubs(sources))
+        result = self._propose(people, buyers, _clubs(sources))
+        for p in self._propose(people, _clubs(spurned), _clubs(sources)):
+            p.stage = "off"
+            result.append(p)
+        return result
 
     def _context_buyers(self, people: list[Person]) -> list[ClubEntity]:
         self._sure *= 0.7
