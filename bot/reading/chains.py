@@ -28,6 +28,7 @@ _RANK = (
     "move",
     "value",
     "loan",
+    "status",
     "govern",
 )
 
@@ -90,7 +91,10 @@ def clauses(sentence: Sentence, mentions: list[Mention], triggers: list[Trigger]
         said = said or i in begun
         if not inside[i]:
             low = token.low
-            if low in _HARD or low in boundaries or low in ("who", "whom", "which", "where", "whose"):
+            if low == "as" and _as_clause(sentence, starts, i + 1):
+                number += 1
+                said = False
+            elif low in _HARD or low in boundaries or low in ("who", "whom", "which", "where", "whose"):
                 number += 1
                 said = False
             elif said and low in ("and", ",", "with", "&") and _new_subject(sentence, starts, begun, i + 1):
@@ -98,6 +102,26 @@ def clauses(sentence: Sentence, mentions: list[Mention], triggers: list[Trigger]
                 said = False
         result.append(number)
     return result
+
+
+def _as_clause(sentence: Sentence, starts: dict[int, Mention], at: int) -> bool:
+    """Tell whether "as" begins a clause rather than a comparison."""
+    if at >= len(sentence.tokens):
+        return False
+    return at in starts or sentence.tokens[at].low in (
+        "they",
+        "he",
+        "the",
+        "she",
+        "it",
+        "player",
+        "both",
+        "there",
+        "his",
+        "deal",
+        "talks",
+        "we",
+    )
 
 
 def _new_subject(sentence: Sentence, starts: dict[int, Mention], begun: set[int], at: int) -> bool:
@@ -178,39 +202,67 @@ def _chain(sentence: Sentence, group: list[Trigger], numbers: list[int], year: i
 def _stage(sentence: Sentence, group: list[Trigger]) -> tuple[str, bool]:
     """Give the stage that the first telling trigger sets, and whether it is only the default."""
     default = ""
+    cap = ""
     for number, t in enumerate(group):
         frame = t.frame
         if frame.kind == "govern":
             if number + 1 < len(group):
-                return frame.stage, False
+                cap = cap or frame.stage
             continue
-        modal = _modal(sentence, t.start)
-        if frame.form == "fixed":
-            if modal == "may" and frame.kind not in ("leave", "keep", "value"):
-                return ("interest" if frame.stage != "talks" else "talks"), False
-            if frame.kind in ("move", "loan", "renew", "value") and frame.stage in ("interest", "renewal"):
-                default = default or frame.stage
-                continue
-            if number + 1 < len(group) and frame.kind == "offer" and frame.stage == "interest":
-                default = default or frame.stage
-                continue
-            return frame.stage, False
-        if modal == "may":
-            return "interest", False
-        if frame.form == "past":
-            return "done", False
-        if modal == "will":
-            return "agreed", False
-        word = sentence.tokens[t.start].low
-        if modal == "to":
-            default = default or "to"
-        elif word.endswith("ing"):
-            default = default or "gerund"
-        else:
-            return "done", False
+        found = _one_stage(sentence, t, number + 1 < len(group))
+        if found in ("to", "gerund", ""):
+            default = default or found
+            if cap and frame.form != "fixed":
+                return cap, False
+            continue
+        return _capped(cap, found), False
+    if cap:
+        return cap, False
     if default == "to":
         return "agreed", True
-    return ("interest" if default in ("", "gerund") else default), True
+    return "interest", True
+
+
+def _one_stage(sentence: Sentence, t: Trigger, more: bool) -> str:
+    """Give a trigger's own stage; "to" or "gerund" for a verb that only what governs it can place, "" for none."""
+    frame = t.frame
+    modal = _modal(sentence, t.start)
+    if frame.form == "fixed":
+        if frame.kind in ("move", "loan", "value") and frame.stage == "interest":
+            return ""
+        if frame.kind == "renew":
+            return "" if more else ""
+        if more and frame.kind == "offer" and frame.stage == "interest":
+            return ""
+        if modal == "may" and frame.kind not in ("leave", "keep", "status"):
+            return "talks" if frame.stage == "talks" else "interest"
+        return frame.stage
+    if modal == "may":
+        return "interest"
+    if frame.form == "past":
+        return "done"
+    if modal == "will":
+        return "agreed"
+    if modal == "to":
+        return "to"
+    return "gerund" if sentence.tokens[t.start].low.endswith("ing") else "done"
+
+
+_ORDER = ("interest", "talks", "bid", "agreed", "medical", "done")
+
+
+def rank(stage: str) -> int:
+    """Give the place of a stage in the order; off comes before all."""
+    return _ORDER.index(stage) if stage in _ORDER else -1
+
+
+def _capped(cap: str, stage: str) -> str:
+    """Let what governs a verb hold its stage down: "hope to agree a deal" is no agreement."""
+    if not cap or stage == "off":
+        return stage
+    if cap == "off":
+        return "off"
+    return min(cap, stage, key=_ORDER.index)
 
 
 def _modal(sentence: Sentence, at: int) -> str:
@@ -281,6 +333,14 @@ def _past(sentence: Sentence, numbers: list[int], clause: int, year: int) -> boo
     text = " ".join(tokens[i].low for i in span)
     before = tokens[span[0] - 1].low if span[0] else ""
     text = f" {before} {text} "
+    if before in ("after", "since", "having") and tokens[span[0]].low in (
+        "signing",
+        "joining",
+        "arriving",
+        "moving",
+        "leaving",
+    ):
+        return True
     if any(f" {phrase} " in text for phrase in words()["history"]):
         return True
     for i in span:

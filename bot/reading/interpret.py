@@ -50,10 +50,21 @@ class Interpreter:
         triggers.sort(key=lambda t: t.start)
         numbers = ch.clauses(sentence, mentions, triggers)
         first = len(self.proposals)
+        subject: tuple[int, list[Argument]] = (-1, [])
         for chain in ch.chains(sentence, mentions, triggers, numbers, self._year):
-            self._chain(index, sentence, mentions, numbers, chain)
+            left, right = self._arguments(sentence, mentions, numbers, chain)
+            if chain.clause == subject[0]:
+                left = self._inherit(subject[1], left, chain)
+            else:
+                subject = (chain.clause, left)
+            if chain.kind == "status":
+                self._status(chain, first)
+                continue
+            scene = Scene(self._memory, index, sentence, mentions, chain, left, right)
+            self.proposals += scene.read()
+            self.rejected += scene.rejected
         self._fees(sentence, self.proposals[first:], numbers)
-        self._remember(mentions)
+        self._remember(mentions, self.proposals[first:])
 
     def _section(self, sentence: Sentence, mentions: list[Mention]) -> None:
         """Let a heading such as "Hull:" or "At Oriel Park," set the club that the following is about."""
@@ -145,7 +156,7 @@ class Interpreter:
                     result.append(ch.Trigger(m.end, i + 1, (frame,)))
         return result
 
-    def _remember(self, mentions: list[Mention]) -> None:
+    def _remember(self, mentions: list[Mention], proposals: list[Proposal]) -> None:
         memory = self._memory
         persons = [m.person for m in mentions if m.kind == "person" and m.person is not None]
         players = [p for p in persons if not p.other]
@@ -153,21 +164,44 @@ class Interpreter:
             memory.player = players[0]
         if persons:
             memory.anyone = persons[0]
-        agents = [m.club for m in mentions if m.kind == "club" and m.use in ("", "work", "target") and m.club]
-        if agents:
-            memory.agents = agents[:1]
-            if memory.topic is None:
-                memory.topic = agents[0]
+        clubs = [m.club for m in mentions if m.kind == "club" and m.use in ("", "work", "target") and m.club]
+        buyers = [p.to for p in proposals if p.to is not None and p.move != "renewal"]
+        if buyers or clubs:
+            memory.agents = (buyers or (clubs if not memory.agents or not proposals else memory.agents))[:1]
+        if memory.topic is None and clubs:
+            memory.topic = clubs[0]
 
     # ------------------------------------------------------------------ one chain
 
-    def _chain(
-        self, index: int, sentence: Sentence, mentions: list[Mention], numbers: list[int], chain: ch.Chain
-    ) -> None:
-        left, right = self._arguments(sentence, mentions, numbers, chain)
-        scene = Scene(self._memory, index, sentence, mentions, chain, left, right)
-        self.proposals += scene.read()
-        self.rejected += scene.rejected
+    @staticmethod
+    def _inherit(subject: list[Argument], left: list[Argument], chain: ch.Chain) -> list[Argument]:
+        """Keep the clause's subject for its later verbs; who stands between is their object, or goes himself."""
+        between = [a for a in left if a not in subject and a.mention not in [s.mention for s in subject]]
+        people = [a for a in between if a.mention.kind == "person"]
+        if chain.kind in ("go", "leave", "left", "bought", "keep") and people:
+            return people
+        subjects = [a for a in subject if a.mention.kind == "club"]
+        if people and subjects:
+            return [*people, *subjects]
+        return subject or left
+
+    def _status(self, chain: ch.Chain, first: int) -> None:
+        """Let "collapsed" or "here we go" say how the deal just spoken of stands."""
+        own = self.proposals[first:]
+        latest = own or self.proposals[-1:]
+        if chain.past or chain.negated or not latest:
+            return
+        stage = chain.stage
+        for p in latest:
+            if (
+                p.person is latest[-1].person
+                and p.move != "departure"
+                and p.rule in ("offer", "move", "talks", "go", "buy", "bought", "loan")
+            ):
+                if stage == "off" and (own or chain.clause >= 0):
+                    p.stage = "off"
+                elif p.stage != "off" and ch.rank(p.stage) < ch.rank(stage):
+                    p.stage = stage
 
     def _arguments(
         self, sentence: Sentence, mentions: list[Mention], numbers: list[int], chain: ch.Chain

@@ -13,6 +13,7 @@ from bot.reading.vocabulary import words
 
 _THINGS = {"nations": "thing", "places": "thing", "competitions": "thing", "known_others": "person"}
 _SEGMENT = 6
+_CLUB_SIGNS = frozenset({"fc", "sc", "cf", "ac", "fk", "sk", "if", "bk", "afc"})
 
 
 class _Lexicon:
@@ -40,9 +41,10 @@ def _lexicon() -> _Lexicon:
 class Names:
     """The names of one text: mentions by sentence, and the clubs and persons behind them."""
 
-    def __init__(self, gazetteer: Gazetteer, smoothed: str, parts: list[Sentence]) -> None:
+    def __init__(self, gazetteer: Gazetteer, text: str, smoothed: str, parts: list[Sentence]) -> None:
         self._gazetteer = gazetteer
-        self._text = smoothed
+        self._text = text
+        self._smoothed = smoothed
         self._parts = parts
         self.mentions: list[list[Mention]] = [[] for _ in parts]
         self.clubs: dict[str, ClubEntity] = {}
@@ -65,9 +67,9 @@ class Names:
 
     def _dictionary(self) -> list[tuple[int, int, NameHit | None, str]]:
         hits: list[tuple[int, int, NameHit | None, str]] = [
-            (h.start, h.end, h, "") for h in self._gazetteer.find(self._text)
+            (h.start, h.end, h, "") for h in self._gazetteer.find(self._smoothed)
         ]
-        hits += [(start, end, None, kind) for start, end, kind in _lexicon().find(self._text)]
+        hits += [(start, end, None, kind) for start, end, kind in _lexicon().find(self._smoothed)]
         hits.sort(key=lambda h: (h[0], -h[1], h[2] is None))
         result: list[tuple[int, int, NameHit | None, str]] = []
         for hit in hits:
@@ -81,6 +83,10 @@ class Names:
             clubs = {e.slug for e in hit.entries if e.kind == "club" and e.form in ("name", "tag")} if hit else set()
             if len(clubs) == 1:
                 clear |= clubs
+        for _, _, hit, _ in hits:
+            named = [e.slug for e in hit.entries if e.kind == "club" and e.form in ("name", "tag")] if hit else []
+            if named and not clear & set(named):
+                clear.add(max(named, key=self._gazetteer.prominence))
         return clear
 
     def _choose_club(self, entries: tuple[Entry, ...]) -> str | None:
@@ -88,7 +94,7 @@ class Names:
         loose = [e.slug for e in entries if e.form not in ("name", "tag")]
         order = self._gazetteer.prominence
         if named:
-            supported = [s for s in named if s in self._support and len(set(named)) > 1]
+            supported = [s for s in named if s in self._support]
             return max(supported or named, key=order)
         supported = [s for s in loose if s in self._support]
         if supported:
@@ -140,24 +146,27 @@ class Names:
             if last - first == 1 and voices[0].form == "name" and voices[0].kind == "reporter":
                 return
             self.mentions[index].append(Mention("voice", first, last, slug=f"{voices[0].kind}:{voices[0].slug}"))
-        elif clubs and not self._part_of_person(tokens, first, last):
+        elif clubs and not self._part_of_person(index, tokens, first, last):
             slug = self._choose_club(clubs)
             if slug is not None:
                 entity = self.club(slug, "")
                 entity.mentions += 1
                 self.mentions[index].append(Mention("club", first, last, club=entity))
 
-    def _part_of_person(self, tokens: tuple[Token, ...], first: int, last: int) -> bool:
+    def _part_of_person(self, index: int, tokens: tuple[Token, ...], first: int, last: int) -> bool:
         """Tell whether a one-word club name is somebody's surname: "Bobby Charlton"."""
         if last - first > 1 or first == 0 or tokens[first].text[0] in "@#":
             return False
         before = tokens[first - 1]
+        if self.mentions[index] and self.mentions[index][-1].end == first or _is_title_case(self._parts[index]):
+            return False
         if not (before.capital and before.text.isalpha() and len(before.text) > 2) or before.text.isupper():
             return False
         if before.low in words()["common"] or before.low in words()["nationalities"] or before.low in words()["roles"]:
             return False
-        covered = any(m.start <= first - 1 < m.end for ms in self.mentions for m in ms[-1:] if m.end == first)
-        return not covered and before.low in _first_names()
+        if before.low in words()["others"] or before.low in words()["club_nouns"] or before.low in words()["demonyms"]:
+            return False
+        return first > 1 or before.low in _first_names()
 
     def _known(self, slugs: list[str]) -> Person:
         slug = slugs[0]
@@ -200,7 +209,7 @@ class Names:
             return end
         while end < len(tokens) and end - start < _SEGMENT and not taken[end]:
             token = tokens[end]
-            if _begins_name(token) and token.text[0] not in "#@":
+            if _begins_name(token) and token.text[0] != "@" or token.low in _CLUB_SIGNS and token.capital:
                 end += 1
             elif token.low in words()["particles"] and _leads_on(tokens, taken, end):
                 end += 1
@@ -216,7 +225,7 @@ class Names:
         tokens = self._parts[index].tokens
         lists = words()
         if tokens[start].text[0] in "#@":
-            if tokens[start].text[0] == "#":
+            if tokens[start].text[0] == "#" and tokens[start].text[1].isupper() and not tokens[start].text.isupper():
                 self._singles.append((index, start, end))
             return
         while start < end and self._leading_noise(tokens[start], end - start):
@@ -388,7 +397,7 @@ def _is_title_case(sentence: Sentence) -> bool:
 
 
 def _written(text: str, tokens: tuple[Token, ...]) -> str:
-    return " ".join(text[tokens[0].start : tokens[-1].end].split()).lstrip("#@")
+    return " ".join(text[tokens[0].start : tokens[-1].end].replace("#", " ").split()).lstrip("@")
 
 
 def _proper(name: str) -> str:

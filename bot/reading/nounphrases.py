@@ -36,12 +36,12 @@ def _unknown_owners(names: Names, tokens: tuple[Token, ...], index: int) -> None
     """Take an unknown single name for a club where it owns a player: "the Lecce striker", "Serie A side Lecce"."""
     lists = words()
     for m in list(names.mentions[index]):
-        if m.kind != "person" or m.person is None or m.person.strong or m.person.slug or m.person.mentions > 1:
+        if m.kind != "person" or m.person is None or m.person.slug or m.person.mentions > 2:
             continue
         after = tokens[m.end].low if m.end < len(tokens) else ""
         following = tokens[m.end + 1] if m.end + 1 < len(tokens) else None
         before = tokens[m.start - 1].low if m.start else ""
-        shown = (before in lists["club_nouns"] and m.start > 1) or (
+        shown = (before in lists["club_nouns"] and m.start > 1 and before not in ("leaders", "champions")) or (
             after in lists["roles"]
             and before not in lists["roles"]
             and (before == "the" or (following is not None and following.capital))

@@ -62,7 +62,7 @@ def preposition(sentence: Sentence, mentions: list[Mention], m: Mention) -> str:
     i = m.start - 1
     steps = 0
     owners = {o.end: o for o in mentions if o.use in ("owner", "target") or o.kind == "thing"}
-    joined = {o.end: o for o in mentions if o.kind == m.kind and o.use == m.use}
+    joined = {o.end: o for o in mentions if o.kind in ("club", "person")}
     while i >= 0 and steps < 8:
         low = sentence.tokens[i].low
         if i + 1 in owners:

@@ -75,7 +75,7 @@ class Reader:
         whole = f"{text.title}\n\n{text.body}" if text.title else text.body
         smoothed = smooth(whole)
         parts = sentences(smoothed)
-        names = Names(self._gazetteer, smoothed, parts)
+        names = Names(self._gazetteer, whole, smoothed, parts)
         for index, sentence in enumerate(parts):
             nounphrases.study(names, sentence, index)
         voices = credits.find(self._gazetteer, names, parts, smoothed)

@@ -150,6 +150,10 @@ class Scene:
             return self._propose(
                 people, self._buyers(), _clubs([a for a in self._right_clubs if a.prep in ("from", "with", "of")])
             )
+        if kind in ("talks", "move", "offer"):
+            both = self._mutual()
+            if both:
+                return self._between(people, both)
         if self._left_people and (self._nearest_is_person() or kind in ("go", "bought")):
             return self._going(people)
         sellers = [a for a in self._right_clubs if a.prep in ("from", "of", "at")]
@@ -188,6 +192,22 @@ class Scene:
         ):
             result += self._propose(people, rivals, [])
         return result
+
+    def _mutual(self) -> list[ClubEntity]:
+        """Find two clubs that deal with each other: "Leeds and Hull are in talks", "an agreement between ..."."""
+        left = _clubs([a for a in self._left_clubs if a.prep in ("", "between")])
+        if len(left) == 2 and not self._left_people:
+            return left
+        right = _clubs([a for a in self._right_clubs if a.prep == "between"])
+        return right if len(right) in (1, 2) else []
+
+    def _between(self, people: list[Person], clubs: list[ClubEntity]) -> list[Proposal]:
+        if len(clubs) == 1:
+            return self._propose(people, clubs, [])
+        own = people[0].club
+        buyer, seller = (clubs[1], clubs[0]) if own is clubs[0] else (clubs[0], clubs[1])
+        self._sure *= 1.0 if own in clubs else 0.8
+        return self._propose(people, [buyer], [seller])
 
     def _going(self, people: list[Person]) -> list[Proposal]:
         kind = self._chain.kind
