@@ -36,7 +36,7 @@ class Settings(BaseSettings):
 
     database_url: SecretStr = Field(
         default_factory=_default_database,
-        description="where everything is kept",
+        description="where everything is kept: an SQLite file or a PostgreSQL database",
         examples=["sqlite+aiosqlite:///transferwire.db", "postgresql+asyncpg://user:password@localhost/transferwire"],
     )
     discord_token: SecretStr | None = Field(

@@ -16,7 +16,7 @@ _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _LINKED = re.compile(r"\[((?:[^\]\\]|\\.)*)\]\((https?://[^)]+)\)")
 
 
-def render(embed: discord.Embed) -> RenderableType:
+def render(embed: discord.Embed) -> Panel:
     """Draw an embed as a panel in its colour."""
     colour = f"#{embed.colour.value:06x}" if embed.colour else "white"
     parts: list[RenderableType] = [text(embed.description)] if embed.description else []
