@@ -7,7 +7,17 @@ from dataclasses import dataclass
 import discord
 import pytest
 
-from tests.discord_server import Channel, DiscordServer, Guild, Permission, Status, User, point_client_at, running
+from tests.discord_server import (
+    Channel,
+    DiscordServer,
+    Guild,
+    Permission,
+    Status,
+    User,
+    openapi,
+    point_client_at,
+    running,
+)
 from tests.discord_server.sample import SampleBot
 
 CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
@@ -31,6 +41,8 @@ async def scene(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scene]:
         async with running(scene.bot, server):
             await scene.bot.tree.sync()
             yield scene
+        for one in server.requests:
+            assert openapi.check_answer(one.method, one.route, one.status, one.answer) == []
 
 
 def _errors(scene: Scene) -> asyncio.Queue[BaseException]:

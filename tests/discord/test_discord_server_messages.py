@@ -9,7 +9,7 @@ import aiohttp
 import discord
 import pytest
 
-from tests.discord_server import Channel, DiscordServer, Guild, Permission, point_client_at
+from tests.discord_server import Channel, DiscordServer, Guild, Permission, openapi, point_client_at
 from tests.discord_server.sample import SampleBot
 
 MESSAGES = "/channels/{channel_id}/messages"
@@ -34,6 +34,8 @@ async def scene(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scene]:
         guild = server.guild("Fans")
         await bot.login(server.token)
         yield Scene(server, guild, guild.channel("transfers"), bot)
+        for one in server.requests:
+            assert openapi.check_answer(one.method, one.route, one.status, one.answer) == []
 
 
 async def test_a_message_is_sent_edited_fetched_and_deleted(scene: Scene) -> None:

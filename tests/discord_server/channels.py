@@ -1,12 +1,11 @@
 """The routes of channels, messages and threads."""
 
 import time
-from typing import Any
-from urllib.parse import quote
 
 from tests.discord_server import state
+from tests.discord_server.compose import edit, fill
 from tests.discord_server.errors import ApiError, Json
-from tests.discord_server.message import COMPONENTS_V2, SILENT, SUPPRESS_EMBEDS, Attachment, Message, Upload
+from tests.discord_server.message import Message, Upload
 from tests.discord_server.permissions import Permission, in_channel
 from tests.discord_server.rest import Answer, Call, Route
 from tests.discord_server.state import Channel
@@ -201,61 +200,3 @@ class Channels:
         if user is None:
             raise ApiError(10013)
         return self._world.dm(user).to_json()
-
-
-def fill(message: Message, body: Json, files: tuple[Upload, ...]) -> None:
-    """Write what a request says into a message; what it does not name stays."""
-    if files or "attachments" in body:
-        _attach(message, body.get("attachments") or [], files)
-    if "content" in body:
-        message.content = body["content"] or ""
-    if "embeds" in body:
-        message.embeds = [_embed(one, message) for one in body["embeds"] or []]
-    if "components" in body:
-        message.components = body["components"] or []
-    if "allowed_mentions" in body:
-        message.allowed_mentions = body["allowed_mentions"]
-    if "message_reference" in body:
-        message.reference, message.type = body["message_reference"], 19
-    message.flags |= (body.get("flags") or 0) & (COMPONENTS_V2 | SUPPRESS_EMBEDS | SILENT)
-
-
-def edit(message: Message, body: Json, files: tuple[Upload, ...]) -> None:
-    """Fill anew; refused with 50006 and without effect where nothing would be left."""
-    before = {name: getattr(message, name) for name in ("content", "embeds", "components", "attachments")}
-    fill(message, body, files)
-    if message.empty and any(before.values()):
-        for name, value in before.items():
-            setattr(message, name, value)
-        raise ApiError(50006)
-
-
-def _attach(message: Message, listed: list[Json], files: tuple[Upload, ...]) -> None:
-    world = message.channel.world
-    kept = [one for one in message.attachments if any(str(one.id) == str(entry["id"]) for entry in listed)]
-    for file in files:
-        entry: Json = next((one for one in listed if f"files[{one['id']}]" == file.field), {})
-        number = world.new_id()
-        name = entry.get("filename") or file.filename
-        url = f"{world.cdn}/attachments/{message.channel.id}/{number}/{quote(name)}"
-        kept.append(Attachment(number, name, _kind(name), file.data, url, description=entry.get("description")))
-    message.attachments = kept
-
-
-def _kind(name: str) -> str:
-    # discord.py sends everything as application/octet-stream; Discord looks at the file.
-    return "image/png" if name.endswith(".png") else "application/octet-stream"
-
-
-def _embed(embed: Json, message: Message) -> Json:
-    """Resolve attachment:// addresses, which takes those files out of the message's list."""
-    result: dict[str, Any] = {"type": "rich"} | embed
-    for part, key in (("image", "url"), ("thumbnail", "url"), ("footer", "icon_url"), ("author", "icon_url")):
-        value = (result.get(part) or {}).get(key) or ""
-        for i, one in enumerate(message.attachments):
-            if value == f"attachment://{one.filename}":
-                result[part] = result[part] | {key: one.url}
-                message.attachments[i] = Attachment(
-                    one.id, one.filename, one.content_type, one.data, one.url, shown_in_embed=True
-                )
-    return result

@@ -85,7 +85,7 @@ class Commands:
     def _put(self, guild_id: int | None, scope: dict[int, Json], body: Json, command_id: int | None) -> Json:
         command_id = command_id or self._world.new_id()
         permissions = body.get("default_member_permissions")
-        command = body | {
+        command = {key: value for key, value in body.items() if value is not None} | {
             "id": str(command_id),
             "application_id": str(self._world.bot.id),
             "version": str(self._world.new_id()),

@@ -14,6 +14,52 @@ if TYPE_CHECKING:
     from tests.discord_server.world import World
 
 
+# What a plain new guild says of itself.
+_PLAIN: Json = {
+    "large": False,
+    "icon": None,
+    "features": [],
+    "emojis": [],
+    "stickers": [],
+    "presences": [],
+    "voice_states": [],
+    "stage_instances": [],
+    "guild_scheduled_events": [],
+    "soundboard_sounds": [],
+    "verification_level": 0,
+    "default_message_notifications": 1,
+    "explicit_content_filter": 0,
+    "mfa_level": 0,
+    "nsfw_level": 0,
+    "premium_tier": 0,
+    "system_channel_id": None,
+    "system_channel_flags": 0,
+    "rules_channel_id": None,
+    "public_updates_channel_id": None,
+    "afk_channel_id": None,
+    "afk_timeout": 300,
+    "description": None,
+    "banner": None,
+    "splash": None,
+    "vanity_url_code": None,
+    "home_header": None,
+    "discovery_splash": None,
+    "application_id": None,
+    "region": "deprecated",
+    "widget_enabled": False,
+    "widget_channel_id": None,
+    "max_presences": None,
+    "max_members": 500_000,
+    "max_stage_video_channel_users": 50,
+    "max_video_channel_users": 25,
+    "premium_subscription_count": 0,
+    "safety_alerts_channel_id": None,
+    "premium_progress_bar_enabled": False,
+    "nsfw": False,
+    "incidents_data": None,
+}
+
+
 @dataclass(eq=False, slots=True)
 class Guild:
     """A server. Its owner may do everything; `overruled` are commands that its settings open to all members."""
@@ -110,7 +156,7 @@ class Guild:
     def to_json(self, *, all_members: bool = False) -> Json:
         """Render as GUILD_CREATE does. Without the members intent only the bot itself is listed."""
         members = [one for one in self.members.values() if all_members or one.user is self.world.bot]
-        return {
+        return _PLAIN | {
             "id": str(self.id),
             "name": self.name,
             "owner_id": str(self.owner.id),
@@ -121,30 +167,4 @@ class Guild:
             "member_count": len(self.members),
             "joined_at": datetime.now(UTC).isoformat(),
             "preferred_locale": self.locale,
-            "large": False,
-            "icon": None,
-            "features": [],
-            "emojis": [],
-            "stickers": [],
-            "presences": [],
-            "voice_states": [],
-            "stage_instances": [],
-            "guild_scheduled_events": [],
-            "soundboard_sounds": [],
-            "verification_level": 0,
-            "default_message_notifications": 1,
-            "explicit_content_filter": 0,
-            "mfa_level": 0,
-            "nsfw_level": 0,
-            "premium_tier": 0,
-            "system_channel_id": None,
-            "system_channel_flags": 0,
-            "rules_channel_id": None,
-            "public_updates_channel_id": None,
-            "afk_channel_id": None,
-            "afk_timeout": 300,
-            "description": None,
-            "banner": None,
-            "splash": None,
-            "vanity_url_code": None,
         }

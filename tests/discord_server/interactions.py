@@ -6,7 +6,7 @@ import secrets
 import time
 from dataclasses import dataclass, field
 
-from tests.discord_server.channels import edit, fill
+from tests.discord_server.compose import edit, fill
 from tests.discord_server.errors import ApiError, Json
 from tests.discord_server.message import EPHEMERAL, LOADING, Message
 from tests.discord_server.rest import Answer, Call, Route
@@ -37,6 +37,7 @@ class Invocation:
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     started: float = field(default_factory=time.monotonic)
     source: Message | None = None
+    trigger: Invocation | None = None
     acknowledged: int | None = None
     acknowledged_after: float | None = None
     original: Message | None = None
@@ -67,7 +68,9 @@ class Invocation:
         owners = {"0": str(self.channel.guild.id if self.channel.guild else 0)}
         result: Json = {"id": str(self.id), "type": self.kind, "user": self.user.to_json()}
         result["authorizing_integration_owners"] = owners
-        if self.source is not None:
+        if self.trigger is not None:
+            result["triggering_interaction_metadata"] = self.trigger.metadata()
+        elif self.source is not None:
             result["interacted_message_id"] = str(self.source.id)
         return result
 
@@ -221,9 +224,10 @@ class Interactions:
 def _callback_response(invocation: Invocation, kind: int) -> Json:
     message = invocation.original
     interaction: Json = {"id": str(invocation.id), "type": invocation.kind}
-    resource: Json = {"type": kind}
+    response: Json = {"interaction": interaction}
     if message is not None:
         interaction |= {"response_message_id": str(message.id), "response_message_loading": message.loading}
         interaction["response_message_ephemeral"] = message.ephemeral
-        resource["message"] = message.to_json()
-    return {"interaction": interaction, "resource": resource}
+    if message is not None and kind in {4, 7}:
+        response["resource"] = {"type": kind, "message": message.to_json()}
+    return response

@@ -3,6 +3,7 @@
 from tests.discord_server.errors import ApiError, Json
 from tests.discord_server.gateway import Gateway
 from tests.discord_server.guild import Guild
+from tests.discord_server.permissions import in_guild
 from tests.discord_server.rest import Call, Route
 from tests.discord_server.world import World
 
@@ -41,7 +42,7 @@ class Misc:
         return guild
 
     def _me(self, _: Call) -> Json:
-        return self._world.bot.to_json() | {"verified": True, "mfa_enabled": True, "email": None, "flags": 0}
+        return self._world.bot.to_json() | {"mfa_enabled": True, "locale": "en-US"}
 
     def _application(self, _: Call) -> Json:
         return {
@@ -54,8 +55,17 @@ class Misc:
             "owner": self._world.developer.to_json(),
             "verify_key": "0" * 64,
             "team": None,
+            "type": None,
             "flags": 0,
+            "flags_new": "0",
+            "redirect_uris": [],
+            "interactions_endpoint_url": None,
+            "role_connections_verification_url": None,
+            "explicit_content_filter": 0,
+            "eligible_oauth2_scopes": [],
             "approximate_guild_count": len(self._world.guilds),
+            "approximate_user_install_count": 0,
+            "approximate_user_authorization_count": 0,
         }
 
     def _gateway_url(self, _: Call) -> Json:
@@ -67,8 +77,19 @@ class Misc:
         return {"url": self._gateway.url, "shards": 1, "session_start_limit": limit}
 
     def _guilds(self, _: Call) -> list[Json]:
-        mine = (one for one in self._world.guilds.values() if one.has_bot)
-        return [{"id": str(one.id), "name": one.name, "icon": None, "owner": False, "features": []} for one in mine]
+        return [
+            {
+                "id": str(one.id),
+                "name": one.name,
+                "icon": None,
+                "banner": None,
+                "owner": False,
+                "permissions": str(int(in_guild(one, self._world.bot))),
+                "features": [],
+            }
+            for one in self._world.guilds.values()
+            if one.has_bot
+        ]
 
     def _leave(self, call: Call) -> None:
         self._known(call).leave(self._world.bot)
@@ -96,5 +117,5 @@ class Misc:
             raise ApiError(10007) from None
 
     def _threads(self, call: Call) -> Json:
-        threads = [one for one in self._known(call).threads if not one.archived]
-        return {"threads": [one.to_json() for one in sorted(threads, key=lambda one: -one.id)], "members": []}
+        threads = sorted((one for one in self._known(call).threads if not one.archived), key=lambda one: -one.id)
+        return {"threads": [one.to_json() for one in threads], "members": [], "has_more": False}

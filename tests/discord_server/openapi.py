@@ -26,7 +26,16 @@ def available() -> bool:
 
 def check(method: str, route: str, body: Any) -> list[Problem]:
     """Give the fault that explains best why a body breaks the schema of its route; none without schema or file."""
-    validator = _validator(method, route) if body is not None and available() else None
+    return [] if body is None else _problems(method, route, "requestBody", body=body)
+
+
+def check_answer(method: str, route: str, status: int, answer: Any) -> list[Problem]:
+    """Do the same for an answer, so that this server cannot say what Discord would not."""
+    return [] if answer is None else _problems(method, route, "responses", str(status), body=answer)
+
+
+def _problems(method: str, route: str, *steps: str, body: Any) -> list[Problem]:
+    validator = _validator("paths", route, method.lower(), *steps) if available() else None
     error = validator and best_match(validator.iter_errors(body))
     if not error:
         return []
@@ -47,10 +56,12 @@ def _registry() -> Any:
 
 
 @cache
-def _validator(method: str, route: str) -> Any:
-    operation = _document()["paths"].get(route, {}).get(method.lower(), {})
-    if "application/json" not in operation.get("requestBody", {}).get("content", {}):
+def _validator(*path: str) -> Any:
+    steps = (*path, "content", "application/json", "schema")
+    node = _document()
+    for step in steps:
+        node = node.get(step, {})
+    if not node:
         return None
-    steps = ("paths", route, method.lower(), "requestBody", "content", "application/json", "schema")
     pointer = "/".join(quote(step.replace("~", "~0").replace("/", "~1")) for step in steps)
     return Draft202012Validator({"$ref": f"{_URI}#/{pointer}"}, registry=_registry())

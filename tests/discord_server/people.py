@@ -113,7 +113,14 @@ class People:
             shape = {"component": fields[0]} if "component" in row else {"components": fields}
             rows.append({"type": row["type"], "id": 0} | shape)
         invocation = Invocation(
-            self._world.new_id(), self._world, MODAL, opened.user, opened.channel, modal["title"], source=opened.source
+            self._world.new_id(),
+            self._world,
+            MODAL,
+            opened.user,
+            opened.channel,
+            modal["title"],
+            source=opened.source,
+            trigger=opened,
         )
         return self._send(invocation, {"custom_id": modal["custom_id"], "components": rows})
 

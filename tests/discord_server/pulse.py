@@ -18,6 +18,10 @@ class Pulse:
         self._changed.set()
         self._changed = asyncio.Event()
 
+    async def next(self) -> None:
+        """Wait for the next beat."""
+        await self._changed.wait()
+
     async def until(self, look: Callable[[], T], what: str, timeout: float = 10.0) -> T:  # noqa: ASYNC109 - the failure has to say what was waited for
         """Return the first truthy value that `look` gives; AssertionError after `timeout` seconds in vain."""
         try:

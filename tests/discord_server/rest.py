@@ -49,7 +49,7 @@ class Call:
 class Request:
     """What a test can look up: one physical request, retries included.
 
-    `time` is of time.monotonic(); `status` is 0 where the connection was reset.
+    `time` is of time.monotonic(); `status` is 0 where the connection was reset; `answer` is its JSON, else None.
     """
 
     time: float
@@ -61,6 +61,7 @@ class Request:
     body: Any
     files: tuple[Upload, ...]
     status: int
+    answer: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class Rest:
             template = route or request.path.removeprefix(BASE)
             call = Call(request.method, template, dict(request.match_info), request.query, body, files)
             response = await self._answer(request, call, handler)
-            self._record(request, call, response.status if response else 0)
+            self._record(request, call, response)
             if response is None:
                 reset(request.transport)
                 # The connection is gone; this only ends the handler.
@@ -113,10 +114,23 @@ class Rest:
 
         return endpoint
 
-    def _record(self, request: web.Request, call: Call, status: int) -> None:
+    def _record(self, request: web.Request, call: Call, response: web.Response | None) -> None:
+        status = response.status if response else 0
+        answer = None
+        if response is not None and response.content_type == "application/json":
+            answer = json.loads(response.text or "null")
         path, query = request.path.removeprefix(BASE), dict(call.query)
         entry = Request(
-            time.monotonic(), call.method, call.route, path, call.params, query, call.body, call.files, status
+            time.monotonic(),
+            call.method,
+            call.route,
+            path,
+            call.params,
+            query,
+            call.body,
+            call.files,
+            status,
+            answer,
         )
         self.requests.append(entry)
         if status in {401, 403, 429}:
