@@ -183,6 +183,8 @@ def _chain(sentence: Sentence, group: list[Trigger], numbers: list[int], year: i
     kind = next(k for k in _RANK if k in kinds)
     clause = numbers[group[0].start]
     stage, vague = _stage(sentence, group)
+    if stage != "off" and _hypothesis(sentence, numbers, clause):
+        stage = _capped("interest", stage)
     move = next((f.move for t in group for f in t.frames if f.move), None)
     if "loan" in kinds:
         move = "loan"
@@ -221,6 +223,11 @@ def _stage(sentence: Sentence, group: list[Trigger]) -> tuple[str, bool]:
     if default == "to":
         return "agreed", True
     return "interest", True
+
+
+def _hypothesis(sentence: Sentence, numbers: list[int], clause: int) -> bool:
+    first = numbers.index(clause)
+    return any(sentence.tokens[i].low in ("if", "unless", "whether") for i in (first, first - 1) if i >= 0)
 
 
 def _one_stage(sentence: Sentence, t: Trigger, more: bool) -> str:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from bot.domain.seeds import Club, ClubKind, Outlet, Player, Reporter, Seeds
-from bot.reading.normalise import key, matchable
+from bot.reading.normalise import fold, key, matchable
 
 _TAILS = frozenset(
     {
@@ -64,7 +64,7 @@ class Gazetteer:
         surnames: dict[str, list[str]] = defaultdict(list)
         table: dict[str, list[Entry]] = defaultdict(list)
         for name, entry in self._forms():
-            pattern = matchable(name.strip())
+            pattern = matchable(fold(name).strip())
             if len(pattern.strip()) > 1 and entry not in table[" " + pattern]:
                 table[" " + pattern].append(entry)
         for p in seeds.players:
@@ -141,4 +141,5 @@ class Gazetteer:
             return ()
         if "\n" in written:
             return ()
-        return tuple(e for e in entries if marked or e.form != "tag")
+        plain = marked or (written.isupper() and len(written) > 3)
+        return tuple(e for e in entries if plain or e.form != "tag")

@@ -51,18 +51,26 @@ class Interpreter:
         numbers = ch.clauses(sentence, mentions, triggers)
         first = len(self.proposals)
         subject: tuple[int, list[Argument]] = (-1, [])
+        pending: list[ch.Chain] = []
         for chain in ch.chains(sentence, mentions, triggers, numbers, self._year):
             left, right = self._arguments(sentence, mentions, numbers, chain)
+            if not left:
+                left = self._antecedent(sentence, mentions, numbers, chain)
             if chain.clause == subject[0]:
                 left = self._inherit(subject[1], left, chain)
             else:
                 subject = (chain.clause, left)
             if chain.kind == "status":
-                self._status(chain, first)
+                if len(self.proposals) == first and chain.clause == 0:
+                    pending.append(chain)
+                else:
+                    self._status(chain, first)
                 continue
             scene = Scene(self._memory, index, sentence, mentions, chain, left, right)
             self.proposals += scene.read()
             self.rejected += scene.rejected
+        for chain in pending:
+            self._status(chain, first)
         self._fees(sentence, self.proposals[first:], numbers)
         self._remember(mentions, self.proposals[first:])
 
@@ -140,6 +148,10 @@ class Interpreter:
         for m in mentions:
             if m.kind != "person" or m.how not in ("name", "short") or m.end >= len(sentence.tokens) or m.end in taken:
                 continue
+            become = self._becomes(sentence, mentions, m, starts)
+            if become is not None:
+                result.append(become)
+                continue
             i = m.end
             if sentence.tokens[i].low in ("to", "➡", "→", "➜", ">"):
                 while (
@@ -155,6 +167,58 @@ class Interpreter:
                     frame = ch.Frame("go", "interest" if question else "agreed", "fixed", None, "to")
                     result.append(ch.Trigger(m.end, i + 1, (frame,)))
         return result
+
+    @staticmethod
+    def _becomes(
+        sentence: Sentence, mentions: list[Mention], m: Mention, starts: dict[int, Mention]
+    ) -> ch.Trigger | None:
+        """Read "Smith is a Leeds player" as having gone there."""
+        tokens = sentence.tokens
+        i = m.end
+        passed = []
+        while (
+            i < len(tokens)
+            and i - m.end < 6
+            and tokens[i].low
+            in (
+                "is",
+                "becomes",
+                "became",
+                "now",
+                "officially",
+                "a",
+                "an",
+                "the",
+                "new",
+                "to",
+                "be",
+                "will",
+                "set",
+                "as",
+                "become",
+                "finally",
+            )
+        ):
+            passed.append(tokens[i].low)
+            i += 1
+        club = starts.get(i)
+        if club is None or club.kind != "club" or not passed or not {"a", "an", "new"} & set(passed):
+            return None
+        if club.end < len(tokens) and tokens[club.end].low in (
+            "player",
+            "striker",
+            "defender",
+            "midfielder",
+            "winger",
+            "goalkeeper",
+            "man",
+        ):
+            if not {"is", "becomes", "became", "be", "become", "as"} & set(passed):
+                return None
+            club.use = ""
+            stage = "agreed" if {"will", "set", "to", "as"} & set(passed) else "done"
+            return ch.Trigger(m.end, i, (ch.Frame("go", stage, "fixed", None, "is a player of"),))
+        return None
 
     def _remember(self, mentions: list[Mention], proposals: list[Proposal]) -> None:
         memory = self._memory
@@ -172,6 +236,17 @@ class Interpreter:
             memory.topic = clubs[0]
 
     # ------------------------------------------------------------------ one chain
+
+    @staticmethod
+    def _antecedent(sentence: Sentence, mentions: list[Mention], numbers: list[int], chain: ch.Chain) -> list[Argument]:
+        """Find whom "who" or "which" stands for: the name right before it."""
+        first = numbers.index(chain.clause)
+        if sentence.tokens[first].low not in ("who", "which", "that"):
+            return []
+        before = [m for m in mentions if m.end in (first, first - 1) and m.kind in ("club", "person")]
+        if not before or before[-1].use == "aside" or (before[-1].person is not None and before[-1].person.other):
+            return []
+        return [Argument(before[-1], "")]
 
     @staticmethod
     def _inherit(subject: list[Argument], left: list[Argument], chain: ch.Chain) -> list[Argument]:
@@ -209,6 +284,21 @@ class Interpreter:
         left, right = [], []
         for m in mentions:
             if numbers[m.start] != chain.clause or m.use in ("owner", "aside"):
+                continue
+            if (
+                m.kind == "person"
+                and m.person is not None
+                and m.person.other
+                and m.person.club
+                and m.end <= chain.start
+            ):
+                # A manager acts for his club.
+                left.append(
+                    Argument(
+                        Mention("club", m.start, m.end, club=m.person.club, use="work"),
+                        preposition(sentence, mentions, m),
+                    )
+                )
                 continue
             if m.kind == "person" and (m.person is None or m.person.other):
                 continue

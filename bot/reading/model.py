@@ -14,7 +14,10 @@ class ClubEntity:
 
 @dataclass(slots=True, eq=False)
 class Person:
-    """Somebody whom the text names. `club` is where he plays or, for others, works, if the text says it."""
+    """Somebody whom the text names. `club` is where he plays or, for others, works, if the text says it.
+
+    `career` holds the slugs of the clubs that the seeds know, the present one first.
+    """
 
     name: str
     slug: str | None = None
@@ -24,6 +27,7 @@ class Person:
     former: list[ClubEntity] = field(default_factory=list)
     mentions: int = 0
     role: str | None = None
+    career: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

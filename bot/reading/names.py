@@ -1,7 +1,9 @@
 """Find who and which clubs a text names: by dictionary, by the shape of names, and by surname within the text."""
 
+import tomllib
 from collections import defaultdict
 from functools import cache
+from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -16,11 +18,17 @@ _SEGMENT = 6
 _CLUB_SIGNS = frozenset({"fc", "sc", "cf", "ac", "fk", "sk", "if", "bk", "afc"})
 
 
+def _grounds() -> dict[str, str]:
+    with (Path(__file__).parent / "vocabulary" / "stadiums.toml").open("rb") as file:
+        return {str(name): str(slug) for name, slug in tomllib.load(file)["stadiums"].items()}
+
+
 class _Lexicon:
     """Nations, places, competitions and known people that are no players."""
 
     def __init__(self) -> None:
         table = {matchable(name): kind for group, kind in _THINGS.items() for name in words()[group]}
+        table |= {matchable(name): "ground:" + slug for name, slug in _grounds().items()}
         self._kinds = list(table.values())
         self._automaton = AhoCorasick([" " + name for name in table], implementation=Implementation.ContiguousNFA)
 
@@ -29,7 +37,8 @@ class _Lexicon:
         return [
             (start, end - 1, self._kinds[index])
             for index, start, end in self._automaton.find_matches_as_indexes(haystack, overlapping=True)
-            if haystack[end] == " " and (folded[start].isupper() or folded[start].isdigit())
+            if haystack[end] == " "
+            and (folded[start].isupper() or folded[start].isdigit() or folded[start:].startswith("the "))
         ]
 
 
@@ -129,7 +138,10 @@ class Names:
     def _one(self, index: int, first: int, last: int, hit: NameHit | None, kind: str) -> None:
         tokens = self._parts[index].tokens
         if hit is None:
-            if kind == "thing":
+            slug = kind.removeprefix("ground:")
+            if kind != slug and slug in self._gazetteer.clubs:
+                self.mentions[index].append(Mention("club", first, last, club=self.club(slug, ""), how="ground"))
+            elif kind != "person":
                 self.mentions[index].append(Mention("thing", first, last))
             else:
                 person = self._person(tokens[first:last])
@@ -173,7 +185,8 @@ class Names:
         identity = "slug:" + slug
         if identity not in self._by_key:
             player = self._gazetteer.players[slug]
-            person = Person(player.name, slug, strong=True)
+            career = (player.club or "", *player.former)
+            person = Person(player.name, slug, strong=True, career=career)
             self._by_key[identity] = person
             self._by_key.setdefault(key(player.name), person)
             self.persons.append(person)
@@ -328,6 +341,24 @@ class Names:
         if self._gazetteer.surname(word):
             return True
         if word.endswith(tuple(words()["single_noise"])):
+            return False
+        before = sentence.tokens[start - 1].low if start else ""
+        if before in (
+            "in",
+            "at",
+            "the",
+            "near",
+            "outside",
+            "around",
+            "a",
+            "an",
+            "on",
+            "last",
+            "next",
+            "this",
+            "since",
+            "until",
+        ):
             return False
         if start > 0 and sentence.tokens[start - 1].text not in ('"', ":", "–", "-"):
             return True

@@ -7,6 +7,10 @@ from bot.reading.tokens import Sentence
 
 _PLURAL = frozenset({"they", "their", "them", "we", "us", "our", "ourselves", "club", "side", "it"})
 _TOWARDS = frozenset({"to", "for", "with", "at", "by", "into", "in", "joining", "", "on", "over", "between", "against"})
+_ANAPHORS = frozenset(
+    {"situation", "player", "race", "developments", "progress", "deal", "move", "signature", "services"}
+)
+_TOO = frozenset({"also", "too", "likewise", "both", "among", "again", "interested", "keen", "well"})
 _SUBJECT_FIRST = ("go", "bought", "leave", "left", "retire", "keep")
 _LOWER = {"agreed": "talks", "medical": "agreed", "bid": "interest", "talks": "interest", "done": "agreed"}
 
@@ -93,9 +97,18 @@ class Scene:
         before = [m.person for m in self._mentions if m.kind == "person" and m.person and m.end <= self._chain.start]
         if before:
             return [] if before[-1].other else before[-1:]
-        nouns = self._chain.kind in ("offer", "move", "talks", "refuse", "renew") or self._chain.stage == "medical"
-        if self._memory.player is not None and (nouns or self._left_clubs or self._chain.kind in _SUBJECT_FIRST):
-            self._sure *= 0.7 if nouns else 0.4
+        nouns = (
+            self._chain.kind in ("offer", "move", "talks", "refuse", "renew", "value") or self._chain.stage == "medical"
+        )
+        if self._memory.player is None or (self._chain.kind in _SUBJECT_FIRST and self._left_clubs):
+            return []
+        after = {t.low for t in self._sentence.tokens[self._chain.end : self._chain.end + 5]}
+        around = {t.low for t in self._sentence.tokens[max(0, self._chain.start - 4) : self._chain.end + 5]}
+        if nouns or after & _ANAPHORS or (self._left_clubs and around & _TOO):
+            self._sure *= 0.8
+            return [self._memory.player]
+        if self._chain.kind in _SUBJECT_FIRST and not self._boss:
+            self._sure *= 0.5
             return [self._memory.player]
         return []
 
@@ -123,6 +136,9 @@ class Scene:
             at = _clubs([a for a in self._right_clubs if a.prep in ("at", "to", "for")])
             if at:
                 return at[:1]
+        if self._boss and self._memory.topic is not None and self._right_people:
+            self._sure *= 0.8
+            return [self._memory.topic]
         self._sure *= 0.8
         before = [
             m.club
@@ -204,10 +220,18 @@ class Scene:
     def _between(self, people: list[Person], clubs: list[ClubEntity]) -> list[Proposal]:
         if len(clubs) == 1:
             return self._propose(people, clubs, [])
-        own = people[0].club
+        own = people[0].club or self._known_seller(people[0], clubs)
         buyer, seller = (clubs[1], clubs[0]) if own is clubs[0] else (clubs[0], clubs[1])
         self._sure *= 1.0 if own in clubs else 0.8
         return self._propose(people, [buyer], [seller])
+
+    @staticmethod
+    def _known_seller(person: Person, clubs: list[ClubEntity]) -> ClubEntity | None:
+        """Tell by his career which of two clubs he leaves: the one of which only the other is newer, or unknown."""
+        places = {c: person.career.index(c.slug) for c in clubs if c.slug in person.career}
+        if len(places) == 1 or (len(places) == 2 and 0 in places.values()):
+            return max(places, key=lambda c: places[c])
+        return None
 
     def _going(self, people: list[Person]) -> list[Proposal]:
         kind = self._chain.kind
@@ -247,6 +271,10 @@ class Scene:
         sellers = _clubs([a for a in self._left_clubs if a.prep not in ("from", "with")])
         to = _clubs([a for a in self._right_clubs if a.prep in (("to",) if kind == "sell" else ("from", "by"))])
         to = [c for c in to if c not in sellers]
+        for person in people[:1]:
+            # Who asks a price or turns an offer down has the player.
+            if len(sellers) == 1 and person.club is None:
+                person.club = sellers[0]
         if kind == "value":
             return []
         if to:
@@ -262,8 +290,9 @@ class Scene:
         return [self._departure(p, (sellers or by or [None])[0]) for p in people]
 
     def _leaving(self, people: list[Person]) -> list[Proposal]:
-        sources = _clubs([a for a in self._right_clubs if a.prep in ("", "at", "from", "by", "of")])
-        to = _clubs([a for a in self._right_clubs if a.prep in ("for", "to", "join", "joining")])
+        near = [a for a in self._right_clubs if a.mention.start - self._chain.end <= 8]
+        sources = _clubs([a for a in near if a.prep in ("", "at", "from", "by", "of")])
+        to = _clubs([a for a in near if a.prep in ("for", "to", "join", "joining")])
         if to:
             return self._propose(people, to, sources)
         return [self._departure(p, sources[0] if sources else None) for p in people]
@@ -276,9 +305,15 @@ class Scene:
     def _loan(self, people: list[Person]) -> list[Proposal]:
         to = _clubs([a for a in self._right_clubs if a.prep in ("to", "at", "with")])
         sources = _clubs([a for a in self._right_clubs if a.prep == "from"])
-        if to and self._left_people:
+        at = _clubs([a for a in self._left_clubs if a.prep in ("at", "to")])
+        if (to or at) and self._left_people:
             self._sure *= 0.7
-            return self._propose(people, to, sources)
+            self._chain.stage = "done" if at or not self._chain.vague else self._chain.stage
+            return self._propose(people, to or at, sources)
+        if self._left_clubs and self._right_people and sources:
+            self._sure *= 0.7
+            self._chain.stage = "agreed"
+            return self._propose(people, self._buyers(), sources)
         return []
 
     def _renewal(self, people: list[Person]) -> list[Proposal]:
