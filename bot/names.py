@@ -20,7 +20,7 @@ class Names:
         async with database.read() as connection:
             players = await named_players(connection)
             clubs = await named_clubs(connection)
-        # A thread, since building takes a while at tens of thousands of names; whoever types meanwhile gets the old ones.
+        # In a thread: tens of thousands of names take a while, and whoever types meanwhile gets the old ones.
         self.players = await asyncio.to_thread(_index, players)
         self.clubs = await asyncio.to_thread(_index, clubs)
 

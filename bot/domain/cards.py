@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.claims import Fee, Move, Stage
+from bot.domain.follows import Target
 from bot.domain.stories import Kind
 
 
@@ -95,3 +96,38 @@ class News:
     value: str
     at: datetime
     story: StoryCard
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What is behind an alert: its developments, the articles that brought them, and the follows that made it.
+
+    `follows` are shown names; there are none where the place was told because it had been told of the story before,
+    or where it follows none of the clubs any more.
+    """
+
+    news: tuple[News, ...]
+    articles: frozenset[str]
+    follows: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A follow as it is listed. `paused` says why nothing is sent to its place, None while all is well."""
+
+    id: int
+    kind: str
+    channel: str
+    paused: str | None
+    target: Target
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How much there is."""
+
+    articles: int
+    stories: int
+    follows: int

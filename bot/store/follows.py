@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.cards import Followed
 from bot.domain.follows import Follow, Target
 from bot.store.rows import insert_new
-from bot.store.tables import follows, places
+from bot.store.tables import clubs, follows, places
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,27 @@ async def remove_follow(connection: AsyncConnection, follow: Follow) -> bool:
         )
     )
     return done.rowcount > 0
+
+
+async def followed(connection: AsyncConnection, guild: str | None, channel: str) -> list[Followed]:
+    """List what a server follows in all its places or, outside of servers, what one channel follows; oldest first."""
+    scope = places.c.channel == channel if guild is None else places.c.guild == guild
+    query = (
+        select(follows, places.c.kind, places.c.channel, places.c.paused, clubs.c.name)
+        .join(places, places.c.id == follows.c.place)
+        .outerjoin(clubs, clubs.c.slug == follows.c.slug)
+        .where(scope, follows.c.target == Target.CLUB)
+        .order_by(follows.c.id)
+    )
+    return [
+        Followed(row.id, row.kind, row.channel, row.paused, Target(row.target), row.slug, row.name or row.slug)
+        for row in await connection.execute(query)
+    ]
+
+
+async def end_follow(connection: AsyncConnection, follow: int) -> None:
+    """End a listed follow; one that has ended meanwhile stays so."""
+    await connection.execute(delete(follows).where(follows.c.id == follow))
 
 
 async def follows_of(connection: AsyncConnection, place: int) -> list[Follow]:

@@ -7,9 +7,9 @@ import discord
 
 from bot.domain.cards import News, StoryCard
 from bot.views import stories
-from bot.views.cards import change_mark, change_words, fit
-from bot.views.text import calendar, count, cut, plain
-from bot.views.words import COLOUR, bar, stage_label
+from bot.views.cards import FIELD, change_mark, change_words, fit
+from bot.views.text import calendar, count, lines, plain
+from bot.views.words import COLOUR
 
 WHY = "why"
 """The prefix of the button's custom_id; the nonce follows, by which a message that may have been sent is found."""
@@ -19,19 +19,19 @@ def alert_embed(news: Sequence[News]) -> discord.Embed:
     """Draw one player's developments in one message; the furthest first, the others as fields."""
     first, *others = sorted(news, key=lambda n: (-n.story.stage.rank, n.id))
     story = first.story
-    embed = discord.Embed(title=cut(f"{change_mark(first)} {stories.title(story)}", 256), colour=COLOUR[story.stage])
-    lines = [f"**{change_words(first)}**", stories.standing(story)]
+    embed = discord.Embed(title=f"{change_mark(first)} {stories.title(story)}", colour=COLOUR[story.stage])
+    about = [stories.standing(story, change_words(first))]
     if story.summary:
-        lines.append(plain(story.summary, 600))
-    embed.description = "\n".join(lines)
+        about.append(plain(story.summary, 600))
+    embed.description = "\n".join(about)
     if (club := stories.leaving(story)) is not None:
         embed.add_field(name="From", value=club)
     if (voiced := stories.newest_of_stage(story)) is not None:
-        embed.add_field(name="Who says so", value=cut(stories.voice(voiced), 1024), inline=False)
+        embed.add_field(name="Who says so", value=lines([stories.voice(voiced)], FIELD), inline=False)
     for other in others[:10]:
         embed.add_field(
-            name=cut(f"{change_mark(other)} {stories.title(other.story)}", 256),
-            value=f"{bar(other.story.stage)} {stage_label(other.story.kind, other.story.stage)}",
+            name=f"{change_mark(other)} {stories.title(other.story)}",
+            value=stories.standing(other.story, change_words(other)),
             inline=False,
         )
     embed.set_footer(text=_footer(story))

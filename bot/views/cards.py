@@ -1,6 +1,6 @@
-"""The cards that commands answer with."""
+"""The cards that commands answer with. The most important comes first, in lines that a phone shows whole."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import discord
 
@@ -8,75 +8,82 @@ from bot.domain.cards import ClubCard, News, PlayerCard, StoryCard, Unsure
 from bot.domain.claims import Stage
 from bot.domain.developments import Change
 from bot.views import stories
-from bot.views.text import cut, plain, when
-from bot.views.words import COLOUR, HEADLINE, MARK, bar, stage_label
+from bot.views.text import lines, plain, when
+from bot.views.words import COLOUR, HEADLINE, MARK, stage_label
 
 QUIET = 0x7F8C9B
-STORIES_SHOWN = 8
-LINES_SHOWN = 10
+STORIES_SHOWN = 6
+FIELD = 1024
+DESCRIPTION = 4096
 
 
 def player_card(card: PlayerCard) -> discord.Embed:
-    """Draw a player: his stories, newest first, each with its stage, its voices and the words that say it."""
-    embed = discord.Embed(title=plain(card.name), colour=_colour(card.stories))
+    """Draw a player: his live stories, the furthest first, with voices and words; what is off in one line each."""
+    live = stories.furthest_first(s for s in card.stories if s.stage is not Stage.OFF)
+    over = [s for s in card.stories if s.stage is Stage.OFF]
+    embed = discord.Embed(title=plain(card.name), colour=_colour(live))
+    about = [f"At {plain(card.club)}"] if card.club else []
+    if live and live[0].summary:
+        about.append(plain(live[0].summary, 600))
     if not card.stories:
-        embed.description = "No transfer news about him yet."
-    for story in card.stories[:STORIES_SHOWN]:
-        lines = [stories.standing(story), stories.backing(story)]
-        if (voiced := stories.newest_of_stage(story)) is not None:
-            lines.append(stories.voice(voiced))
-        embed.add_field(name=cut(stories.title(story), 256), value=cut("\n".join(lines), 1024), inline=False)
-    hidden = len(card.stories) - STORIES_SHOWN
-    if hidden > 0:
-        embed.add_field(name="Earlier", value=f"{hidden} more", inline=False)
+        about.append("No transfer news about him yet.")
+    embed.description = "\n".join(about)
+    for story in live[:STORIES_SHOWN]:
+        said = stories.newest_of_stage(story)
+        parts = [stories.standing(story), stories.backing(story), *([stories.voice(said)] if said else [])]
+        embed.add_field(name=stories.aim(story), value=lines(parts, FIELD), inline=False)
+    if len(live) > STORIES_SHOWN:
+        rest = [f"{stories.aim(s)} · {stage_label(s.kind, s.stage)}" for s in live[STORIES_SHOWN:]]
+        embed.add_field(name="Also", value=lines(rest, FIELD), inline=False)
+    if over:
+        embed.add_field(name="Off", value=lines([stories.ended(s) for s in over], FIELD, 6), inline=False)
     if card.unsure:
-        embed.add_field(name="Unsure", value=cut("\n".join(map(_unsure, card.unsure)), 1024), inline=False)
+        embed.add_field(name="Unsure", value=lines([_unsure(u) for u in card.unsure], FIELD, 3), inline=False)
     return fit(embed)
 
 
 def club_card(card: ClubCard) -> discord.Embed:
-    """Draw a club: who may come, who may go, whose contract is talked about."""
+    """Draw a club: who may come, who may go, whose contract is talked about; the furthest first."""
     told = [*card.incoming, *card.outgoing, *card.staying]
-    embed = discord.Embed(title=plain(card.name), colour=_colour(told))
+    embed = discord.Embed(
+        title=plain(card.name), colour=_colour(stories.furthest_first(s for s in told if s.stage is not Stage.OFF))
+    )
     if not told:
         embed.description = "No transfer news about this club yet."
     for name, group in (("In", card.incoming), ("Out", card.outgoing), ("Contracts", card.staying)):
-        if group:
-            embed.add_field(
-                name=f"{name} ({len(group)})", value=_lines(_club_line(card.slug, s) for s in group), inline=False
-            )
+        live = stories.furthest_first(s for s in group if s.stage is not Stage.OFF)
+        if live:
+            shown = lines([stories.in_club(card.slug, s) for s in live], FIELD)
+            embed.add_field(name=f"{name} ({len(live)})", value=shown, inline=False)
+    over = sorted((s for s in told if s.stage is Stage.OFF), key=lambda s: s.last_seen, reverse=True)
+    if over:
+        ends = [f"{plain(s.player, stories.NAME)} {stories.ended(s)}" for s in over]
+        embed.add_field(name="Off", value=lines(ends, FIELD, 5), inline=False)
     return fit(embed)
 
 
 def latest_card(news: Sequence[News]) -> discord.Embed:
     """Draw the newest developments of all stories."""
     embed = discord.Embed(title="Latest", colour=_colour([n.story for n in news]))
-    embed.description = _lines(
-        (f"{change_mark(n)} **{stories.title(n.story)}** · {change_words(n)} · {when(n.at)}" for n in news), 4000
-    )
-    if not news:
-        embed.description = "Nothing has been read yet."
-    return fit(embed)
-
-
-def why_card(news: Sequence[News]) -> discord.Embed:
-    """Draw the articles and words behind what was told."""
-    embed = discord.Embed(title="Why you were told", colour=QUIET)
-    for item in news:
-        voices = _lines((stories.voice(v) for v in item.story.voiced), 1024, LINES_SHOWN)
-        embed.add_field(
-            name=cut(f"{change_mark(item)} {stories.title(item.story)}: {change_words(item)}", 256),
-            value=voices or "The article that said so has taken it back.",
-            inline=False,
-        )
+    told = [
+        f"{change_mark(n)} **{stories.title(n.story)}**\n{stories.standing(n.story, change_words(n))} · {when(n.at)}"
+        for n in news
+    ]
+    embed.description = lines(told, DESCRIPTION) or "Nothing has been read yet."
     return fit(embed)
 
 
 def nearest_card(asked: str, names: Sequence[str]) -> discord.Embed:
     """Say that a name is not known, and which ones come near."""
-    text = f"Nobody and nothing called “{plain(asked, 60)}” is known here."
+    text = f"Nobody and nothing called “{plain(asked, 80)}” is known here."
     if names:
-        text += "\nDid you mean " + ", ".join(f"**{plain(n)}**" for n in names) + "?"
+        text += "\nDid you mean " + ", ".join(f"**{plain(n, 100)}**" for n in names[:5]) + "?"
+    return discord.Embed(description=text, colour=QUIET)
+
+
+def several_card(asked: str, number: int) -> discord.Embed:
+    """Say that a name is not clear."""
+    text = f"“{plain(asked, 80)}” may be any of {number}. Which one do you mean?"
     return discord.Embed(description=text, colour=QUIET)
 
 
@@ -104,27 +111,6 @@ def _colour(told: Sequence[StoryCard]) -> int:
     return COLOUR[told[0].stage] if told else QUIET
 
 
-def _club_line(slug: str, story: StoryCard) -> str:
-    if story.club_slug == slug:
-        other = stories.leaving(story)
-        where = f" from {other}" if other else ""
-    else:
-        where = f" to {plain(story.club, 40)}" if story.club else ""
-    return f"{bar(story.stage)} **{plain(story.player, 50)}**{where} · {stage_label(story.kind, story.stage)}"
-
-
 def _unsure(item: Unsure) -> str:
     club = f" → {plain(item.club, 50)}" if item.club else ""
     return f"{plain(item.player, 50)}{club}, {item.stage.value}? {stories.voice(item.voiced)}"
-
-
-def _lines(lines: Iterable[str], limit: int = 1024, most: int = 20) -> str:
-    """Join as many whole lines as fit; say how many are left out."""
-    kept: list[str] = []
-    left = 0
-    for line in lines:
-        if len(kept) < most and sum(map(len, kept)) + len(kept) + len(line) < limit - 20:
-            kept.append(line)
-        else:
-            left += 1
-    return "\n".join([*kept, f"… {left} more"] if left else kept)

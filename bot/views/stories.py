@@ -1,53 +1,74 @@
-"""A story as lines of a card."""
+"""A story as lines of a card, made for the width of a phone."""
+
+from collections.abc import Iterable
 
 from bot.domain.cards import StoryCard, Voiced
 from bot.domain.claims import Stage
+from bot.domain.stories import Kind
 from bot.views.text import count, day, link, plain, quote, when
 from bot.views.words import bar, fee_label, headline, stage_label
+
+NAME = 60
+"""A name of a player or club takes no more characters."""
 
 
 def title(story: StoryCard) -> str:
     """Say whose story it is and what about."""
-    names = (plain(story.player, 60), story.club and plain(story.club, 60), story.leaving and plain(story.leaving, 60))
-    return headline(names[0], story.kind, story.move, names[1], names[2])
+    club, leaving = (name and plain(name, NAME) for name in (story.club, story.leaving))
+    return headline(plain(story.player, NAME), story.kind, story.move, club, leaving)
 
 
-def standing(story: StoryCard) -> str:
-    """Draw where the story stands: the bar, the stage, the fee, and marks for official and disputed."""
-    parts = [f"{bar(story.stage)} **{stage_label(story.kind, story.stage)}**"]
-    if story.went_to and story.stage is Stage.OFF:
-        stayed = story.went_to == story.leaving
-        parts[0] += f" (stays at {plain(story.went_to)})" if stayed else f" (went to {plain(story.went_to)})"
+def aim(story: StoryCard) -> str:
+    """Say what a story is about where it is clear whose it is: `→ Tottenham Hotspur`."""
+    club, leaving = (name and plain(name, NAME) for name in (story.club, story.leaving))
+    return headline("", story.kind, story.move, club, leaving).lstrip()
+
+
+def standing(story: StoryCard, told: str | None = None) -> str:
+    """Draw where the story stands: the bar, the stage (or what is told of it), the fee, official and disputed."""
+    parts = [f"{bar(story.stage)} **{told or stage_label(story.kind, story.stage)}**{_end(story)}"]
     if story.fee is not None and story.stage is not Stage.OFF:
-        parts.append(plain(fee_label(story.fee), 60))
+        parts.append(plain(fee_label(story.fee), NAME))
     if story.official:
         parts.append("official")
     if story.disputed:
-        parts.append("disputed: voices differ")
+        parts.append("disputed")
     return " · ".join(parts)
 
 
 def backing(story: StoryCard) -> str:
-    """Say how many voices are behind a story and when it was last told."""
-    articles = len({v.article for v in story.voiced})
-    origins = ", ".join(plain(origin, 40) for origin in story.origins[:3])
-    more = "" if len(story.origins) <= 3 else " …"
-    return (
-        f"{count(articles, 'article')}, {count(len(story.origins), 'origin')}"
-        f"{f' ({origins}{more})' if origins else ''} · last told {when(story.last_seen)}"
-    )
+    """Say how many voices are behind a story, whose, and when it was last told."""
+    articles = count(len({v.article for v in story.voiced}), "article")
+    names = ", ".join(plain(origin, 40) for origin in story.origins[:3]) + (" …" if len(story.origins) > 3 else "")
+    origins = f"{count(len(story.origins), 'origin')}{names and f': {names}'}"
+    return f"{articles}, {origins} · {when(story.last_seen)}"
+
+
+def ended(story: StoryCard) -> str:
+    """Say in one line what is over: `→ Chelsea (went to Tottenham Hotspur)`."""
+    return f"{aim(story)}{_end(story)} · {when(story.last_seen)}"
 
 
 def leaving(story: StoryCard) -> str | None:
     """Name the club that he would leave; marked where no text says so."""
     if story.leaving is None or story.leaving == story.club:
         return None
-    return plain(story.leaving, 60) + (" (assumed)" if story.assumed else "")
+    return plain(story.leaving, NAME) + (" (assumed)" if story.assumed else "")
+
+
+def in_club(club: str, story: StoryCard) -> str:
+    """Say in two lines what a story means for one club: who, from or to where; and how far it is."""
+    where = ""
+    if story.kind is not Kind.RENEWAL:
+        other = leaving(story) if story.club_slug == club else story.club and plain(story.club, NAME)
+        where = f" {'from' if story.club_slug == club else 'to'} {other}" if other else ""
+    loan = " (loan)" if story.kind is Kind.MOVE and story.move == "loan" else ""
+    return f"**{plain(story.player, NAME)}**{where}{loan}\n{standing(story)} · {when(story.last_seen)}"
 
 
 def voice(voiced: Voiced) -> str:
     """Say who tells it, with the link and the words."""
-    credit = f", crediting {plain(voiced.credit, 60)}" if voiced.credit else ""
+    credit = f", crediting {plain(voiced.credit, NAME)}" if voiced.credit else ""
     return f"{link(voiced.outlet, voiced.url)}{credit} · {day(voiced.published)}\n{quote(voiced.evidence)}"
 
 
@@ -55,3 +76,15 @@ def newest_of_stage(story: StoryCard) -> Voiced | None:
     """Give the claim that speaks best for the story as it stands: the newest of the present stage, else the newest."""
     same = (v for v in story.voiced if v.stage is story.stage)
     return next(same, story.voiced[0] if story.voiced else None)
+
+
+def furthest_first(told: Iterable[StoryCard]) -> list[StoryCard]:
+    """Sort stories as a fan reads them: the furthest first, then the newest; what is off comes last."""
+    return sorted(told, key=lambda s: (s.stage.rank, s.last_seen), reverse=True)
+
+
+def _end(story: StoryCard) -> str:
+    if story.stage is not Stage.OFF or not story.went_to:
+        return ""
+    verb = "stays at" if story.went_to == story.leaving else "went to"
+    return f" ({verb} {plain(story.went_to, NAME)})"
