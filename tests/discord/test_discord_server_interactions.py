@@ -202,3 +202,14 @@ async def test_follow_ups_can_be_edited_fetched_and_deleted(scene: Scene) -> Non
     assert (await interaction.original_response()).id == card.id
     await interaction.delete_original_response()
     assert scene.channel.messages == []
+
+
+async def test_a_token_reaches_only_its_own_messages(scene: Scene) -> None:
+    other = await scene.server.slash(scene.channel, scene.ann, "player", name="Kaka")
+    heard = asyncio.create_task(scene.bot.wait_for("interaction", timeout=5))
+    await asyncio.sleep(0)
+    await scene.server.slash(scene.channel, scene.ann, "ping")
+    interaction = await heard
+    with pytest.raises(discord.NotFound) as caught:
+        await interaction.followup.edit_message(other.id, content="not mine")
+    assert caught.value.code == 10008

@@ -236,3 +236,21 @@ async def test_who_is_pinged_follows_from_text_allowed_mentions_and_rights(scene
     assert (none.everyone, none.roles, none.users) == (False, (), ())
     assert (one.roles, one.users) == ((fans.id,), ())
     assert all_.everyone
+
+
+async def test_a_reply_refers_to_its_message_and_not_to_one_that_is_gone(scene: Scene) -> None:
+    place = scene.place(scene.channel)
+    question = await place.send("who?")
+    answer = await question.reply("Kane")
+    assert answer.reference is not None
+    assert answer.reference.message_id == question.id
+    await question.delete()
+    with pytest.raises(discord.HTTPException, match="Unknown message"):
+        await question.reply("Kane", mention_author=False)
+
+
+async def test_a_file_above_ten_mebibytes_is_too_large(scene: Scene) -> None:
+    file = discord.File(io.BytesIO(bytes(10 * 1024 * 1024 + 1)), "film.mp4")
+    with pytest.raises(discord.HTTPException) as caught:
+        await scene.place(scene.channel).send(file=file)
+    assert (caught.value.status, caught.value.code) == (413, 40005)

@@ -1,9 +1,8 @@
 """A Discord of our own on loopback, for a real discord.py client to talk to.
 
     async with DiscordServer() as server:
-        guild = server.guild("Fans", "transfers")           # with the bot in it
-        channel = next(iter(guild.channels.values()))
-        ann = guild.member("Ann")
+        guild = server.guild("Fans")                        # with the bot in it
+        channel, ann = guild.channel("transfers"), guild.member("Ann")
 
         point_client_at(server, monkeypatch)                # the seams of discord.py
         async with running(client, server):                 # logs in, waits for the gateway, closes cleanly

@@ -122,7 +122,8 @@ class Channels:
     def _new_message(self, channel: Channel, body: Json, files: tuple[Upload, ...]) -> Message:
         """Make a message of the bot's.
 
-        Without Embed Links a message of embeds alone is refused, and one with other content loses its embeds.
+        Without Embed Links a message of embeds alone is refused, and one with other content loses its embeds
+        (discord-api-docs#2601).
         """
         permissions = in_channel(channel, self._world.bot)
         if files and Permission.ATTACH_FILES not in permissions:
@@ -151,7 +152,7 @@ class Channels:
             raise ApiError(50083)
         body = call.body
         if Permission.EMBED_LINKS not in in_channel(channel, self._world.bot):
-            # Here Discord drops embeds without a word, even if nothing else is left.
+            # At an edit Discord drops embeds without a word, even if nothing else is left (discord-api-docs#2601).
             body = {key: value for key, value in body.items() if key != "embeds"}
         if call.files and Permission.ATTACH_FILES not in in_channel(channel, self._world.bot):
             raise ApiError(50013)

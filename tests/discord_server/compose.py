@@ -6,7 +6,10 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.discord_server.errors import ApiError, Json
+from tests.discord_server.form import Problem, tree
 from tests.discord_server.message import COMPONENTS_V2, SILENT, SUPPRESS_EMBEDS, Attachment, Message, Upload
+
+MAX_FILE = 10 * 1024 * 1024
 
 
 def fill(message: Message, body: Json, files: tuple[Upload, ...]) -> None:
@@ -21,8 +24,8 @@ def fill(message: Message, body: Json, files: tuple[Upload, ...]) -> None:
         message.components = _numbered(body["components"] or [], count(1))
     if "allowed_mentions" in body:
         message.allowed_mentions = body["allowed_mentions"]
-    if "message_reference" in body:
-        message.reference, message.type = body["message_reference"], 19
+    if body.get("message_reference"):
+        _refer(message, body["message_reference"])
     message.flags |= (body.get("flags") or 0) & (COMPONENTS_V2 | SUPPRESS_EMBEDS | SILENT)
 
 
@@ -36,8 +39,22 @@ def edit(message: Message, body: Json, files: tuple[Upload, ...]) -> None:
         raise ApiError(50006)
 
 
+def _refer(message: Message, reference: Json) -> None:
+    """Make it a reply. Discord refuses one to a message that is gone, unless told that it may be."""
+    known = message.channel.world.messages.get(int(reference["message_id"]))
+    if known is None:
+        if reference.get("fail_if_not_exists", True):
+            problem = Problem(("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
+            raise ApiError(50035, errors=tree([problem]))
+        return
+    message.reference = {"type": 0, "message_id": str(known.id), "channel_id": str(known.channel.id)}
+    message.type = 19
+
+
 def _attach(message: Message, listed: list[Json], files: tuple[Upload, ...]) -> None:
     world = message.channel.world
+    if any(len(one.data) > MAX_FILE for one in files):
+        raise ApiError(40005)
     kept = [one for one in message.attachments if any(str(one.id) == str(entry["id"]) for entry in listed)]
     for file in files:
         entry: Json = next((one for one in listed if f"files[{one['id']}]" == file.field), {})

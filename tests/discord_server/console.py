@@ -6,7 +6,8 @@ import asyncio
 import shlex
 import sys
 import threading
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from rich.console import Console as Terminal
@@ -67,15 +68,22 @@ class Console:
         self._say_line(
             f'Guild {self._guild.name} with {names}; you are {self._user.name}. "help" says what you can do.'
         )
-        lines, watching = _stdin(), asyncio.create_task(self._watch())
-        try:
+        lines = _stdin()
+        async with self.watching():
             while (line := (await lines.get()).strip()) != "quit":
                 try:
                     await self.obey(line)
                 except (AssertionError, KeyError, ValueError) as error:
                     self._say_line(f"! {error}")
+
+    @asynccontextmanager
+    async def watching(self) -> AsyncIterator[None]:
+        """Print what the bot posts and edits, as long as the block lasts."""
+        task = asyncio.create_task(self._watch())
+        try:
+            yield
         finally:
-            watching.cancel()
+            task.cancel()
 
     async def obey(self, line: str) -> None:
         """Do what one line says; AssertionError says why it cannot be done."""
@@ -137,11 +145,15 @@ class Console:
         return _by_name((*self._guild.channels.values(), *self._guild.threads), name)
 
     async def _follow_up(self, invocation: Invocation) -> None:
-        """Wait for the acknowledgement; messages show by themselves, a form has to be kept."""
-        if await invocation.acknowledgement() == 9:
+        """Wait until the bot has done what it announced. After a bare acknowledgement nothing need follow."""
+        kind = await invocation.acknowledgement()
+        if kind == 9:
             self._form = invocation
             form = await invocation.form()
             self._say_line(f"A form opens: {form['title']}. Fill it in with: submit …")
+        elif kind != 6:
+            await invocation.answer()
+            self._show_news()
 
     def _newest(self, has: Callable[[Message], bool]) -> Message:
         mine = (one for one in self._server.world.messages.values() if one.only_for in {None, self._user})
@@ -182,7 +194,7 @@ class Console:
     async def _wait(self, _: str) -> None:
         server = self._server
         await server.pulse.until(
-            lambda: server.gateway.connected and server.commands.calls["overwrite"], "a bot with commands", 60
+            lambda: server.gateway.connected and server.commands.scope(), "a bot with commands", 60
         )
 
     def _deny(self, names: str) -> None:
@@ -205,14 +217,16 @@ class Console:
         self._say_line(HELP)
 
     async def _watch(self) -> None:
-        """Print what the bot posts and edits, wherever it is."""
         while True:
-            for message in list(self._server.world.messages.values()):
-                state = (message.id, message.edits, message.loading)
-                if message.author is self._server.bot and state not in self._printed:
-                    self._printed.add(state)
-                    self._terminal.print(render(message))
+            self._show_news()
             await self._server.pulse.next()
+
+    def _show_news(self) -> None:
+        for message in self._server.world.messages.values():
+            state = (message.id, message.edits, message.loading)
+            if message.author is self._server.bot and state not in self._printed:
+                self._printed.add(state)
+                self._terminal.print(render(message))
 
     def _say_line(self, text: str) -> None:
         self._terminal.print(Text(text), soft_wrap=True)

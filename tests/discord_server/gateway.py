@@ -16,6 +16,7 @@ from tests.discord_server.world import Event, World
 class Gateway:
     """What a test turns: `acks` off and heartbeats go unanswered; `refuse_next` connects get a 503.
 
+    `shards` is how many GET /gateway/bot recommends.
     `privileged` are the privileged intents that the developer portal has switched on, none at first.
     `counts` counts connects, identifies, resumes and heartbeats.
     """
@@ -23,6 +24,7 @@ class Gateway:
     def __init__(self, world: World, token: str) -> None:
         self.acks = True
         self.refuse_next = 0
+        self.shards = 1
         self.privileged = 0
         self.heartbeat_ms = 41_250
         self.url = ""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tests.discord_server.errors import Json
-from tests.discord_server.permissions import EVERYONE, NONE, Permission, in_channel
+from tests.discord_server.permissions import EVERYONE, NONE, Permission
 from tests.discord_server.state import FORUM, TEXT, THREAD, Channel, Member, Role, User
 
 if TYPE_CHECKING:
@@ -149,9 +149,6 @@ class Guild:
         self.available = available
         if available:
             self.world.emit("GUILD_CREATE", self.to_json() | {"unavailable": False}, self)
-
-    def bot_permissions(self, channel: Channel) -> Permission:
-        return in_channel(channel, self.world.bot)
 
     def to_json(self, *, all_members: bool = False) -> Json:
         """Render as GUILD_CREATE does. Without the members intent only the bot itself is listed."""

@@ -202,6 +202,9 @@ class Interactions:
         message = invocation.original
         if "message_id" in call.params:
             message = self._world.messages.get(int(call.params["message_id"]))
+            mine = message and (message.interaction or {}).get("id") == str(invocation.id)
+            if not mine and message is not invocation.original:
+                raise ApiError(10008)
         if message is None or message.id not in self._world.messages:
             raise ApiError(10008)
         return invocation, message

@@ -74,7 +74,7 @@ class Misc:
     def _gateway_bot(self, _: Call) -> Json:
         left = 1000 - self._gateway.counts["identifies"]
         limit = {"total": 1000, "remaining": left, "reset_after": 14_400_000, "max_concurrency": 1}
-        return {"url": self._gateway.url, "shards": 1, "session_start_limit": limit}
+        return {"url": self._gateway.url, "shards": self._gateway.shards, "session_start_limit": limit}
 
     def _guilds(self, _: Call) -> list[Json]:
         return [

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.discord_server.commands import Commands
+from tests.discord_server.compose import MAX_FILE
 from tests.discord_server.errors import Json
 from tests.discord_server.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL, Interactions, Invocation
 from tests.discord_server.message import Message
@@ -130,9 +131,9 @@ class People:
 
     def _use(self, message: Message, component: Json, more: Json, user: User) -> Invocation:
         assert message.id in self._world.messages, "that message is gone"
-        assert not component.get("disabled"), f"{component} is greyed out"
-        assert message.only_for in {None, user}, f"only {message.only_for} sees that message"
         name = component.get("label") or component["custom_id"]
+        assert not component.get("disabled"), f"{name!r} is greyed out"
+        assert message.only_for in {None, user}, f"{user.name} does not see that message"
         invocation = Invocation(
             self._world.new_id(), self._world, COMPONENT, user, message.channel, name, source=message
         )
@@ -147,6 +148,7 @@ class People:
         assert found is not None, f"/{name} is not registered"
         contexts = found.get("contexts") or ([0, 1] if found.get("dm_permission") is not False else [0])
         assert (0 if guild else 1) in contexts, f"/{name} is not offered here"
+        assert guild is None or user.id in guild.members, f"{user.name} is not in {guild and guild.name}"
         if guild is not None and name not in guild.overruled:
             needed = Permission(int(found["default_member_permissions"] or 0))
             mine = in_channel(channel, user)
@@ -187,7 +189,7 @@ def _payload(invocation: Invocation, data: Json) -> Json:
         "entitlements": [],
         "authorizing_integration_owners": invocation.metadata()["authorizing_integration_owners"],
         "context": 0 if guild else 1,
-        "attachment_size_limit": 10 * 1024 * 1024,
+        "attachment_size_limit": MAX_FILE,
     }
     if invocation.source is not None:
         result["message"] = invocation.source.to_json()
@@ -215,6 +217,9 @@ def _option(schema: Json, value: Any, resolved: Json) -> Json:
     low, high = schema.get("min_value"), schema.get("max_value")
     assert low is None or value >= low, f"{name} is at least {low}"
     assert high is None or value <= high, f"{name} is at most {high}"
+    if kind == 3:
+        shortest, longest = schema.get("min_length") or 0, schema.get("max_length") or 6000
+        assert shortest <= len(value) <= longest, f"{name} has {shortest} to {longest} characters"
     if kind in {6, 7, 8, 9}:
         value = _resolve(value, resolved)
     return {"name": name, "type": kind, "value": value}

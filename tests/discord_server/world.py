@@ -116,7 +116,7 @@ class World:
     def repeated(self, author: User, nonce: str, now: float) -> Message | None:
         """Find the message that this author sent with this nonce in the past few minutes, in whatever channel.
 
-        ApiError 10008 if it was deleted since: Discord then creates nothing either.
+        ApiError 10008 if it was deleted since: Discord then creates nothing either (discord-api-docs#6647).
         """
         moment, message = self.nonces.get((author.id, nonce), (0.0, None))
         if message is None or now - moment > NONCE_SECONDS:
