@@ -1,6 +1,6 @@
 """Articles: what a source gave, and how it is kept."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
 
@@ -43,6 +43,7 @@ class Article:
 
 def make_article(source: str, draft: Draft, outlet: str | None, fetched: datetime) -> Article:
     """Make an article of a draft. Its id comes from its source and path, so that it orders ties for good."""
+    draft = replace(draft, **{name: _storable(text) for name, text in asdict(draft).items() if isinstance(text, str)})
     content = "\n".join((draft.title or "", draft.body, str(draft.published or ""), draft.author or ""))
     return Article(
         id=sha256(f"{source}\n{draft.path}".encode()).hexdigest()[:16],
@@ -52,12 +53,17 @@ def make_article(source: str, draft: Draft, outlet: str | None, fetched: datetim
         published=settle_time(draft.published, fetched),
         fetched=fetched,
         url=draft.url,
-        outlet=outlet,
+        outlet=outlet and _storable(outlet),
         author=draft.author,
         lang=draft.lang,
-        content=sha256(content.encode("utf-8", "replace")).hexdigest(),
+        content=sha256(content.encode()).hexdigest(),
         sketch=sketch(f"{draft.title or ''}\n{draft.body}"),
     )
+
+
+def _storable(text: str) -> str:
+    """Leave out what a JSON string may hold and a database refuses: zeros and halves of characters."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def settle_time(published: datetime | date | None, fetched: datetime) -> datetime:

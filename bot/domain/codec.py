@@ -36,7 +36,12 @@ def pack_voice(voice: Voice) -> list[str | None]:
 def pack_announced(announced: Announced) -> dict[str, Any]:
     """Pack what was announced."""
     at = announced.fee_at
-    return {"stage": announced.stage, "fee": pack_fee(announced.fee), "fee_at": at and at.isoformat()}
+    return {
+        "stage": announced.stage,
+        "fee": pack_fee(announced.fee),
+        "fee_at": at and at.isoformat(),
+        "corrections": announced.corrections,
+    }
 
 
 def unpack_announced(data: dict[str, Any] | None) -> Announced | None:
@@ -44,4 +49,5 @@ def unpack_announced(data: dict[str, Any] | None) -> Announced | None:
     if data is None:
         return None
     at = data["fee_at"]
-    return Announced(Stage(data["stage"]), unpack_fee(data["fee"]), at and datetime.fromisoformat(at))
+    when = at and datetime.fromisoformat(at)
+    return Announced(Stage(data["stage"]), unpack_fee(data["fee"]), when, data["corrections"])

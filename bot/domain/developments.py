@@ -1,8 +1,9 @@
 """Developments: what changed in a story since it was last announced."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import inf
 
 from bot.domain.claims import Fee, Stage
 from bot.domain.stories import StoryState
@@ -30,18 +31,20 @@ RECALLS = frozenset({Change.OFF, Change.CORRECTION, Change.WITHDRAWN})
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """What a story's followers were told last, and when a fee was last news."""
+    """What a story's followers were told last, when a fee was last news, and how often something was taken back."""
 
     stage: Stage
     fee: Fee | None = None
     fee_at: datetime | None = None
+    corrections: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Development:
     """A change, with the value that it brought (a stage, or a fee) and the story's count of revivals.
 
-    The three together are unique in a story, so that nothing is told twice.
+    The three together are unique in a story, so that nothing is told twice. What was corrected may come true after
+    all, and is told again: a correction counts as a revival.
     """
 
     change: Change
@@ -54,34 +57,33 @@ def developments(announced: Announced | None, state: StoryState | None) -> tuple
 
     `announced` is None for a story nobody was told of; `state` is None where its last claim was taken back.
     """
+    corrections = announced.corrections if announced else 0
     if state is None:
         gone = announced is not None and announced.stage is not Stage.OFF
-        return (Development(Change.CORRECTION, "retracted"),) if gone else ()
+        return (Development(Change.CORRECTION, "retracted", corrections),) if gone else ()
+    revivals = state.revivals + corrections
     change = _stage_change(announced.stage if announced else None, state.stage)
     if change is not None:
-        return (Development(change, state.stage.value, state.revivals),)
+        return (Development(change, state.stage.value, revivals),)
     if announced is not None and _is_fee_news(announced, state):
         assert state.fee is not None  # noqa: S101 - _is_fee_news has looked
-        return (Development(Change.FEE, f"{state.fee.amount:.0f} {state.fee.currency or ''}".strip(), state.revivals),)
+        return (Development(Change.FEE, f"{state.fee.amount:.0f} {state.fee.currency or ''}".strip(), revivals),)
     return ()
 
 
 def announce(announced: Announced | None, state: StoryState | None, news: tuple[Development, ...]) -> Announced:
     """Give what has been announced once these developments are recorded.
 
-    Without news a first fee, or one that is near the announced one, is taken over silently, so that the next
-    comparison starts from what the card shows.
+    A fee that made no news leaves the announced one to compare the next with, so that small steps and those of one day
+    add up; only one that cannot be compared with it takes its place.
     """
+    before = announced or Announced(Stage.OFF)
+    corrections = before.corrections + any(change.change is Change.CORRECTION for change in news)
     if state is None:
-        return Announced(Stage.OFF, announced.fee if announced else None)
-    if news and news[0].change is Change.FEE:
-        return Announced(state.stage, state.fee, state.fee_at)
-    keep = announced is not None and announced.fee is not None and not news
-    return Announced(
-        state.stage,
-        announced.fee if announced is not None and keep else state.fee,
-        announced.fee_at if announced else None,
-    )
+        return replace(before, stage=Stage.OFF, corrections=corrections)
+    fee_at = state.fee_at if any(change.change is Change.FEE for change in news) else before.fee_at
+    taken_over = news or _step(before.fee, state.fee) is None
+    return Announced(state.stage, (taken_over and state.fee) or before.fee, fee_at, corrections)
 
 
 def _stage_change(before: Stage | None, now: Stage) -> Change | None:
@@ -99,13 +101,18 @@ def _stage_change(before: Stage | None, now: Stage) -> Change | None:
 
 
 def _is_fee_news(announced: Announced, state: StoryState) -> bool:
-    old, new = announced.fee, state.fee
-    if state.stage is Stage.OFF or old is None or new is None or state.fee_at is None:
+    step = _step(announced.fee, state.fee)
+    if state.stage is Stage.OFF or state.fee_at is None or step is None:
         return False
     if announced.fee_at is not None and state.fee_at - announced.fee_at < FEE_PAUSE:
         return False
-    if old.amount is None or new.amount is None:
-        return False
-    if (old.amount == 0) != (new.amount == 0):
-        return True
-    return old.currency == new.currency and abs(new.amount - old.amount) >= FEE_STEP * old.amount
+    return step >= FEE_STEP
+
+
+def _step(old: Fee | None, new: Fee | None) -> float | None:
+    """Give the share by which a fee changed, infinite between free and paid; None where two cannot be compared."""
+    if old is None or new is None or old.amount is None or new.amount is None:
+        return None
+    if 0 in (old.amount, new.amount):
+        return 0 if old.amount == new.amount else inf
+    return abs(new.amount - old.amount) / old.amount if old.currency == new.currency else None

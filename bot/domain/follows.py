@@ -26,29 +26,17 @@ class Follow:
     slug: str
 
 
-@dataclass(frozen=True, slots=True)
-class Present:
-    """The club that a player would leave. `assumed` where no text said so: it is never written into a claim."""
-
-    club: str
-    assumed: bool
-
-
 def present_club(
     from_: str | None, latest_done: str | None, seed: tuple[str, datetime] | None, now: datetime
-) -> Present | None:
+) -> str | None:
     """Decide which club the player would leave.
 
     It is the story's from-club, else that of his latest done move, else the seed's (club, as of) if that is under
-    twelve months old.
+    twelve months old. The latter two are assumed: they are never written into a claim.
     """
-    if from_ is not None:
-        return Present(from_, assumed=False)
-    if latest_done is not None:
-        return Present(latest_done, assumed=False)
-    if seed is not None and now - seed[1] <= SEED_CLUB_HOLDS:
-        return Present(seed[0], assumed=True)
-    return None
+    if from_ is not None or latest_done is not None:
+        return from_ or latest_done
+    return seed[0] if seed is not None and now - seed[1] < SEED_CLUB_HOLDS else None
 
 
 def match(

@@ -6,9 +6,12 @@ A key names a player: `harry-kane` (a seed's slug), `name:chidi okonkwo` (a full
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 
 SAME_MAN = timedelta(days=30)
 """A surname and a full name that share a club within this time are one player."""
@@ -71,58 +74,98 @@ def identify(mentions: Iterable[Mention], known: Sequence[Known]) -> dict[int, s
 
     `known` are the seed players with this surname. A full name wins. A surname alone takes the one candidate who shares
     a club with the claim, else one with at least five times the mentions of any other, else it makes a provisional
-    player; provisional ones who share a club within 30 days are one.
+    player; provisional ones who share a club within 30 days are one. Within an article a surname alone is one man.
     """
-    ordered = sorted(mentions, key=lambda m: (m.published, m.article, m.claim))
     result: dict[int, str] = {}
-    loose: list[Mention] = []
-    for mention in ordered:
-        if mention.slug is not None:
-            result[mention.claim] = mention.slug
-        elif not is_surname(mention.name):
-            result[mention.claim] = f"name:{fold_name(mention.name)}"
+    named: list[Mention] = []
+    loose: dict[str, _Loose] = {}
+    for mention in sorted(mentions, key=lambda m: (m.published, m.article, m.claim)):
+        if mention.slug is None and is_surname(mention.name):
+            loose.setdefault(mention.article, _Loose(mention.article, mention.published)).add(mention)
         else:
-            loose.append(mention)
-    named = [m for m in ordered if m.claim in result]
-    left: list[Mention] = []
-    for mention in loose:
-        key = _sharing_club(mention, named, result, known) or _most_mentioned(mention, named, result)
+            result[mention.claim] = mention.slug or f"name:{fold_name(mention.name)}"
+            named.append(mention)
+    left: list[_Loose] = []
+    candidates = _Candidates(named, result, known)
+    for one in loose.values():
+        key = candidates.sharing_club(one) or candidates.most_mentioned(one.published)
         if key is None:
-            left.append(mention)
+            left.append(one)
         else:
-            result[mention.claim] = key
-    return result | _provisional(left)
+            result |= dict.fromkeys(one.claims, key)
+    for group in _provisional(left):
+        key = f"surname:{surname_of(group[0].name)}:{group[0].article}"
+        result |= {claim: key for one in group for claim in one.claims}
+    return result
 
 
-def _sharing_club(
-    mention: Mention, named: Sequence[Mention], keys: dict[int, str], known: Sequence[Known]
-) -> str | None:
-    sharing = {seed.slug for seed in known if seed.clubs & mention.clubs}
-    sharing |= {keys[other.claim] for other in named if _are_near(mention, other)}
-    return sharing.pop() if len(sharing) == 1 else None
+@dataclass(slots=True)
+class _Loose:
+    """A surname alone, as one article has it, with all the clubs that it is told of with."""
+
+    article: str
+    published: datetime
+    name: str = ""
+    clubs: set[str] = field(default_factory=set)
+    claims: list[int] = field(default_factory=list)
+
+    def add(self, mention: Mention) -> None:
+        self.name = mention.name
+        self.clubs |= mention.clubs
+        self.claims.append(mention.claim)
 
 
-def _most_mentioned(mention: Mention, named: Sequence[Mention], keys: dict[int, str]) -> str | None:
-    counts: dict[str, int] = {}
-    for other in named:
-        if other.published <= mention.published:
-            counts[keys[other.claim]] = counts.get(keys[other.claim], 0) + 1
-    first, second, *_ = [*sorted(counts.items(), key=lambda kv: -kv[1]), ("", 0), ("", 0)]
-    return first[0] if first[1] >= CLEAR_LEAD * max(second[1], 1) else None
+class _Candidates:
+    """Those whom a surname alone may mean: by club and time, and by how often they were named up to a time."""
+
+    def __init__(self, named: Sequence[Mention], keys: Mapping[int, str], known: Sequence[Known]) -> None:
+        self._named = [(m.published, keys[m.claim]) for m in named]
+        self._known = known
+        self._by_club: dict[str, list[tuple[datetime, str]]] = {}
+        for mention in named:
+            for club in mention.clubs:
+                self._by_club.setdefault(club, []).append((mention.published, keys[mention.claim]))
+        self._counts: Counter[str] = Counter()
+        self._counted = 0
+
+    def sharing_club(self, one: _Loose) -> str | None:
+        """Give the only one who shares a club."""
+        sharing = {seed.slug for seed in self._known if seed.clubs & one.clubs}
+        for club in one.clubs:
+            told = self._by_club.get(club, [])
+            first = bisect_left(told, one.published - SAME_MAN, key=_time)
+            last = bisect_right(told, one.published + SAME_MAN, key=_time)
+            sharing.update(key for _, key in told[first:last])
+        return sharing.pop() if len(sharing) == 1 else None
+
+    def most_mentioned(self, until: datetime) -> str | None:
+        """Give the one who was named far more often than any other; to be asked in order of time."""
+        while self._counted < len(self._named) and self._named[self._counted][0] <= until:
+            self._counts[self._named[self._counted][1]] += 1
+            self._counted += 1
+        first, second, *_ = [*self._counts.most_common(2), ("", 0), ("", 0)]
+        return first[0] if first[1] >= CLEAR_LEAD * max(second[1], 1) else None
 
 
-def _provisional(mentions: Sequence[Mention]) -> dict[int, str]:
-    groups: list[list[Mention]] = []
-    for mention in mentions:
-        touching = [g for g in groups if any(_are_near(mention, other) for other in g)]
-        groups = [g for g in groups if g not in touching]
-        groups.append([*(m for g in touching for m in g), mention])
-    return {
-        m.claim: f"surname:{fold_name(m.name)}:{min(group, key=lambda x: (x.published, x.article)).article}"
-        for group in groups
-        for m in group
-    }
+def _time(told: tuple[datetime, str]) -> datetime:
+    return told[0]
 
 
-def _are_near(one: Mention, other: Mention) -> bool:
-    return bool(one.clubs & other.clubs) and abs(one.published - other.published) <= SAME_MAN
+def _provisional(mentions: Sequence[_Loose]) -> list[list[_Loose]]:
+    """Group those, in order of time, who share a club within 30 days, directly or through others."""
+    group_of: dict[str, list[_Loose]] = {}  # by article
+    latest: dict[str, _Loose] = {}  # by club
+    for one in mentions:
+        near = (latest[club].article for club in one.clubs if club in latest and _is_near(latest[club], one))
+        joined = {id(group): group for group in map(group_of.__getitem__, near)}
+        group, *others = sorted(joined.values(), key=len, reverse=True) or [[]]
+        for member in [*chain.from_iterable(others), one]:
+            group.append(member)
+            group_of[member.article] = group
+        latest |= dict.fromkeys(one.clubs, one)
+    groups = {id(group): group for group in group_of.values()}
+    return [sorted(group, key=lambda one: (one.published, one.article)) for group in groups.values()]
+
+
+def _is_near(earlier: _Loose, later: _Loose) -> bool:
+    return later.published - earlier.published <= SAME_MAN

@@ -38,15 +38,19 @@ def origins(claims: Sequence[Spoken]) -> dict[int, str]:
     """
     reporters: dict[str, list[tuple[datetime, str]]] = {}
     for _, published, voice in claims:
-        for outlet in {voice.credited, voice.outlet} if voice.reporter else ():
-            if outlet and voice.reporter:
-                reporters.setdefault(outlet, []).append((published, voice.reporter))
+        who = voice.reporter or (None if voice.credited else voice.author)
+        for outlet in {voice.credited, voice.outlet} if who else ():
+            if outlet and who:
+                reporters.setdefault(outlet, []).append((published, who))
     result: dict[int, str] = {}
     texts = _Texts()
     for claim in claims:
         original = texts.original_of(claim)
-        result[claim[0]] = _own_origin(claim, reporters) if original is None else result[original]
-        texts.add(claim)
+        if original is None:
+            result[claim[0]] = _own_origin(claim, reporters)
+            texts.add(claim)
+        else:
+            result[claim[0]] = result[original]
     return result
 
 
@@ -61,7 +65,7 @@ def _own_origin(claim: Spoken, reporters: dict[str, list[tuple[datetime, str]]])
 
 
 class _Texts:
-    """The texts seen so far, found by the hashes that they share: a saga has thousands, few of them alike."""
+    """The texts seen so far but for the copies, found by the hashes that they share: a saga has thousands."""
 
     def __init__(self) -> None:
         self._claims: list[Spoken] = []

@@ -90,9 +90,9 @@ class StoryState:
 def fold(claims: Iterable[StoryClaim]) -> tuple[StoryState, ...]:
     """Fold all claims of one player into the states of all his stories, by first sight.
 
-    A move from a club to itself is no story and is dropped.
+    A move from a club to itself, or to none, is no story and is dropped.
     """
-    ordered = sorted((c for c in claims if not _is_standstill(c)), key=lambda c: c.order)
+    ordered = sorted((c for c in claims if not _leads_nowhere(c)), key=lambda c: c.order)
     by_story: dict[tuple[Kind, str | None], list[StoryClaim]] = {}
     for claim in ordered:
         by_story.setdefault(_key(claim), []).append(claim)
@@ -114,14 +114,21 @@ def fold(claims: Iterable[StoryClaim]) -> tuple[StoryState, ...]:
     return tuple(sorted(states, key=lambda s: (s.first_seen, s.kind, s.club or "", s.episode)))
 
 
-def latest_club(states: Iterable[StoryState]) -> str | None:
-    """Give the club of the latest done move, None where no move is done."""
-    done = [s for s in states if s.kind is Kind.MOVE and s.stage is Stage.DONE]
+def latest_club(story: StoryState, states: Iterable[StoryState]) -> str | None:
+    """Give the club of the player's latest done move before a story came to its stage, None where there is none."""
+    done = [
+        other
+        for other in states
+        if other.kind is Kind.MOVE
+        and other.stage is Stage.DONE
+        and other.club != story.club
+        and other.stage_at < story.stage_at
+    ]
     return max(done, key=lambda s: s.stage_at).club if done else None
 
 
-def _is_standstill(claim: StoryClaim) -> bool:
-    return KIND_OF[claim.move] is Kind.MOVE and claim.to == claim.from_
+def _leads_nowhere(claim: StoryClaim) -> bool:
+    return KIND_OF[claim.move] is Kind.MOVE and claim.to in (None, claim.from_)
 
 
 def _key(claim: StoryClaim) -> tuple[Kind, str | None]:

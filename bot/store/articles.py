@@ -28,20 +28,17 @@ async def keep(connection: AsyncConnection, source: int, article: Article) -> bo
     A known path with changed content is an edit, read again; content that is known under another path is nothing new.
     """
     row = asdict(article) | {"source": source, "state": "new", "attempts": 0, "error": None}
-    known = await connection.execute(
-        select(articles.c.id, articles.c.content).where(
-            (articles.c.id == article.id) | (articles.c.content == article.content)
-        )
-    )
-    found = known.all()
-    if any(r.content == article.content for r in found):
+    known = (await connection.execute(select(articles.c.content).where(articles.c.id == article.id))).scalar()
+    if known is None:
+        twin = select(articles.c.id).where(articles.c.content == article.content).limit(1)
+        if (await connection.execute(twin)).first() is not None:
+            return False
+        return await insert_new(connection, articles, row) is not None
+    if known == article.content:
         return False
-    if found:
-        if article.published == article.fetched:
-            del row["published"]  # an undated text does not become news again by being edited
-        await connection.execute(update(articles).where(articles.c.id == article.id).values(row))
-    else:
-        await connection.execute(insert(articles).values(row))
+    if article.published == article.fetched:
+        del row["published"]  # an undated text does not become news again by being edited
+    await connection.execute(update(articles).where(articles.c.id == article.id).values(row))
     return True
 
 
