@@ -12,6 +12,7 @@ _HARD = frozenset(';:–()"?!')
 _WILL = frozenset({"will", "'ll", "shall"})
 _MAY = frozenset({"could", "may", "might", "would", "can", "should", "'d", "if"})
 _WEAK = frozenset({"move", "offer", "talks", "loan"})
+_VERBS = frozenset({"buy", "go", "leave", "sell", "keep", "refuse", "bought", "left"})
 _RANK = (
     "renew",
     "retire",
@@ -155,8 +156,22 @@ def place(sentence: Sentence, hits: list[Hit], mentions: list[Mention]) -> list[
         first, last = starts.get(hit.start), ends.get(hit.end)
         if first is None or last is None or hit.frames[0].kind == "none" or any(i in taken for i in range(first, last)):
             continue
-        result.append(Trigger(first, last, hit.frames))
+        result.append(Trigger(first, last, _where_to(sentence, mentions, last, hit.frames)))
     return result
+
+
+_GOVERNING = frozenset({"set", "ready", "close", "poised", "off", "keen", "open", "willing", "happy"})
+
+
+def _where_to(sentence: Sentence, mentions: list[Mention], end: int, frames: tuple[Frame, ...]) -> tuple[Frame, ...]:
+    """Let "set to" and "close to" only govern the next verb unless a club follows."""
+    frame = frames[0]
+    if frame.kind != "go" or frame.form != "fixed" or not frame.phrase.endswith((" to", " for")):
+        return frames
+    if any(end <= m.start <= end + 3 and m.kind == "club" for m in mentions):
+        return frames
+    stage = "interest" if frame.phrase.split()[0] in ("keen", "open", "willing", "happy") else frame.stage
+    return (Frame("govern", stage, "fixed", None, frame.phrase),)
 
 
 def chains(
@@ -169,6 +184,9 @@ def chains(
         if groups:
             last = groups[-1][-1]
             together = numbers[last.start] == numbers[t.start] and t.start - last.end <= _GAP
+            between = {x.low for x in sentence.tokens[last.end : t.start]}
+            if t.frame.kind in _VERBS and last.frame.kind not in ("govern", "status") and between & {"and", ",", "or"}:
+                together = False
             if together and not any(last.end <= n < t.start for n in named):
                 groups[-1].append(t)
                 continue
@@ -212,7 +230,7 @@ def _stage(sentence: Sentence, group: list[Trigger]) -> tuple[str, bool]:
                 cap = cap or frame.stage
             continue
         found = _one_stage(sentence, t, number + 1 < len(group))
-        if found in ("to", "gerund", ""):
+        if found in ("to", "gerund", "progress", ""):
             default = default or found
             if cap and frame.form != "fixed":
                 return cap, False
@@ -220,9 +238,11 @@ def _stage(sentence: Sentence, group: list[Trigger]) -> tuple[str, bool]:
         return _capped(cap, found), False
     if cap:
         return cap, False
+    if any(f.kind == "offer" and f.stage == "bid" for t in group for f in t.frames):
+        return "bid", False
     if default == "to":
-        return "agreed", True
-    return "interest", True
+        return "to", True
+    return ("agreed" if default == "progress" else "interest"), True
 
 
 def _hypothesis(sentence: Sentence, numbers: list[int], clause: int) -> bool:
@@ -252,7 +272,59 @@ def _one_stage(sentence: Sentence, t: Trigger, more: bool) -> str:
         return "agreed"
     if modal == "to":
         return "to"
-    return "gerund" if sentence.tokens[t.start].low.endswith("ing") else "done"
+    word = sentence.tokens[t.start].low
+    if word in ("move", "switch", "transfer", "return", "loan", "moves", "returns") and _is_noun(sentence, t.start):
+        return ""
+    if word.endswith("ing"):
+        before = {x.low for x in sentence.tokens[max(0, t.start - 2) : t.start]}
+        return "progress" if before & {"is", "are", "'s", "be"} else "gerund"
+    return "done"
+
+
+def _is_noun(sentence: Sentence, at: int) -> bool:
+    """Tell whether a word such as "move" is a noun here: something of its phrase stands before it, no subject."""
+    before = sentence.tokens[at - 1].low if at else ""
+    return (
+        before
+        in (
+            "a",
+            "an",
+            "the",
+            "his",
+            "her",
+            "'s",
+            "'",
+            "this",
+            "that",
+            "any",
+            "no",
+            "their",
+            "late",
+            "summer",
+            "january",
+            "permanent",
+            "potential",
+            "possible",
+            "loan",
+            "million",
+            "m",
+            "proposed",
+            "shock",
+            "surprise",
+            "big",
+            "sensational",
+            "free",
+            "new",
+            "for",
+            "on",
+            "of",
+            "with",
+            "about",
+        )
+        or before.endswith("m")
+        or before[:1].isdigit()
+        or at == 0
+    )
 
 
 _ORDER = ("interest", "talks", "bid", "agreed", "medical", "done")
@@ -265,9 +337,9 @@ def rank(stage: str) -> int:
 
 def _capped(cap: str, stage: str) -> str:
     """Let what governs a verb hold its stage down: "hope to agree a deal" is no agreement."""
-    if not cap or stage == "off":
+    if not cap or stage not in _ORDER:
         return stage
-    if cap == "off":
+    if cap not in _ORDER:
         return "off"
     return min(cap, stage, key=_ORDER.index)
 

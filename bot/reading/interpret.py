@@ -271,7 +271,7 @@ class Interpreter:
             if (
                 p.person is latest[-1].person
                 and p.move != "departure"
-                and p.rule in ("offer", "move", "talks", "go", "buy", "bought", "loan")
+                and p.rule in ("leave", "offer", "move", "talks", "go", "buy", "bought", "loan")
             ):
                 if stage == "off" and (own or chain.clause >= 0):
                     p.stage = "off"

@@ -51,6 +51,10 @@ class Scene:
     def read(self) -> list[Proposal]:
         """Give the proposals of the chain."""
         kind = self._chain.kind
+        if self._chain.stage == "to":
+            # "Leeds to sign Smith" is decided; "the price to sign Smith" is not.
+            ends = {a.mention.end for a in self._left}
+            self._chain.stage = "agreed" if self._chain.start - 1 in ends else "interest"
         people = self._people()
         if not people:
             self._reject("no player")
@@ -306,9 +310,10 @@ class Scene:
         to = _clubs([a for a in self._right_clubs if a.prep in ("to", "at", "with")])
         sources = _clubs([a for a in self._right_clubs if a.prep == "from"])
         at = _clubs([a for a in self._left_clubs if a.prep in ("at", "to")])
+        ahead = any(t.low in ("will", "would", "could", "going") for t in self._sentence.tokens[: self._chain.start])
         if (to or at) and self._left_people:
             self._sure *= 0.7
-            self._chain.stage = "done" if at or not self._chain.vague else self._chain.stage
+            self._chain.stage = "agreed" if ahead else "done"
             return self._propose(people, to or at, sources)
         if self._left_clubs and self._right_people and sources:
             self._sure *= 0.7
