@@ -12,6 +12,7 @@
             answer = await server.choose(answer, ["Arsenal"], ann)
             names = await server.autocomplete(channel, ann, "player", name="Ka")
             message = await channel.wait_for_message(count=2)
+            await server.pulse.until(lambda: message.edits, "an edit")  # anything, woken by changes
 
             channel.deny(Permission.EMBED_LINKS)            # 50013, or embeds silently dropped
             server.faults.add("POST", "/channels/{channel_id}/messages", Status(500, "after"))
@@ -29,6 +30,7 @@ from tests.discord_server.faults import ANY, Reset, Slow, Status, TooMany
 from tests.discord_server.guild import Guild
 from tests.discord_server.interactions import Invocation
 from tests.discord_server.message import Attachment, Message, Pings
+from tests.discord_server.people import Choice
 from tests.discord_server.permissions import ALL, EVERYONE, NONE, Permission
 from tests.discord_server.ratelimit import Limit
 from tests.discord_server.rest import Request
@@ -43,6 +45,7 @@ __all__ = [
     "ApiError",
     "Attachment",
     "Channel",
+    "Choice",
     "DiscordServer",
     "Guild",
     "Invocation",

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from tests.discord_server.errors import ApiError, Json
 from tests.discord_server.form import Problem, tree
-from tests.discord_server.message import COMPONENTS_V2, SILENT, SUPPRESS_EMBEDS, Attachment, Message, Upload
+from tests.discord_server.message import COMPONENTS_V2, MENUS, SILENT, SUPPRESS_EMBEDS, Attachment, Message, Upload
 
 MAX_FILE = 10 * 1024 * 1024
 
@@ -89,7 +89,7 @@ def _numbered(components: list[Json], numbers: Iterator[int]) -> list[Json]:
     result = []
     for one in components:
         filled = {"id": next(numbers)} | {key: value for key, value in one.items() if value is not None}
-        if one["type"] in {3, 5, 6, 7, 8}:
+        if one["type"] in MENUS:
             filled = {"min_values": 1, "max_values": 1} | filled
         if "components" in one:
             filled["components"] = _numbered(one["components"], numbers)

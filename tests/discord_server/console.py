@@ -16,7 +16,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from tests.discord_server.errors import Json
-from tests.discord_server.interactions import Invocation
+from tests.discord_server.interactions import Invocation, Reply
 from tests.discord_server.message import Message
 from tests.discord_server.permissions import NONE, Permission
 from tests.discord_server.server import DiscordServer
@@ -147,11 +147,11 @@ class Console:
     async def _follow_up(self, invocation: Invocation) -> None:
         """Wait until the bot has done what it announced. After a bare acknowledgement nothing need follow."""
         kind = await invocation.acknowledgement()
-        if kind == 9:
+        if kind is Reply.OPEN_MODAL:
             self._form = invocation
             form = await invocation.form()
             self._say_line(f"A form opens: {form['title']}. Fill it in with: submit …")
-        elif kind != 6:
+        elif kind is not Reply.DEFER_UPDATE:
             await invocation.answer()
             self._show_news()
 

@@ -103,7 +103,7 @@ class Guild:
         return role
 
     def channel(self, name: str, type: int = TEXT, parent: Channel | None = None) -> Channel:  # noqa: A002 - Discord's word
-        channel = Channel(self.world, self.world.new_id(), name, type, self, parent)
+        channel = Channel(self.world, self.world.new_id(), name, type, self, parent, position=len(self.channels))
         self.channels[channel.id] = self.world.channels[channel.id] = channel
         channel.announce("CHANNEL_CREATE")
         return channel

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 from tests.discord_server.compose import edit, fill
 from tests.discord_server.errors import ApiError, Json
@@ -13,7 +14,20 @@ from tests.discord_server.rest import Answer, Call, Route
 from tests.discord_server.state import Channel, User
 from tests.discord_server.world import World
 
-PING, COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = 1, 2, 3, 4, 5
+COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = 2, 3, 4, 5
+
+
+class Reply(IntEnum):
+    """How a callback answers."""
+
+    PONG = 1
+    MESSAGE = 4
+    DEFER = 5
+    DEFER_UPDATE = 6
+    UPDATE = 7
+    SUGGEST = 8
+    OPEN_MODAL = 9
+
 
 _CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
 _HOOK = "/webhooks/{webhook_id}/{webhook_token}"
@@ -38,7 +52,7 @@ class Invocation:
     started: float = field(default_factory=time.monotonic)
     source: Message | None = None
     trigger: Invocation | None = None
-    acknowledged: int | None = None
+    acknowledged: Reply | None = None
     acknowledged_after: float | None = None
     original: Message | None = None
     shown: list[Message] = field(default_factory=list)
@@ -54,14 +68,14 @@ class Invocation:
         """Wait until the bot has opened a modal; return its data."""
         return await self.world.pulse.until(lambda: self.modal or {}, f"a modal after {self}", timeout)
 
-    async def acknowledgement(self, timeout: float = 10.0) -> int:  # noqa: ASYNC109 - as Pulse
+    async def acknowledgement(self, timeout: float = 10.0) -> Reply:  # noqa: ASYNC109 - as Pulse
         """Wait for the callback; return its type."""
         await self.world.pulse.until(lambda: self.acknowledged is not None, f"a callback of {self}", timeout)
         assert self.acknowledged is not None
         return self.acknowledged
 
     def __str__(self) -> str:
-        return f"{self.name!r} by {self.user.name} (acknowledged with type {self.acknowledged})"
+        return f"{self.name!r} by {self.user.name} (acknowledged with {self.acknowledged!r})"
 
     def metadata(self) -> Json:
         """Give what a message says about the interaction it came from."""
@@ -111,15 +125,15 @@ class Interactions:
         waited = time.monotonic() - invocation.started
         if waited > self.deadline:
             raise ApiError(10062)
-        kind, data = call.body["type"], call.body.get("data") or {}
+        kind, data = Reply(call.body["type"]), call.body.get("data") or {}
         match kind:
-            case 4 | 5:
-                self._respond(invocation, call, data, loading=kind == 5)
-            case 6 | 7:
-                self._update(invocation, call, data, deferred=kind == 6)
-            case 8:
+            case Reply.MESSAGE | Reply.DEFER:
+                self._respond(invocation, call, data, loading=kind is Reply.DEFER)
+            case Reply.UPDATE | Reply.DEFER_UPDATE:
+                self._update(invocation, call, data, deferred=kind is Reply.DEFER_UPDATE)
+            case Reply.SUGGEST:
                 invocation.choices = data.get("choices") or []
-            case 9:
+            case Reply.OPEN_MODAL:
                 invocation.modal = data
         invocation.acknowledged, invocation.acknowledged_after = kind, waited
         self._world.pulse.beat()
@@ -224,13 +238,13 @@ class Interactions:
         self._world.delete(self._target(call)[1])
 
 
-def _callback_response(invocation: Invocation, kind: int) -> Json:
+def _callback_response(invocation: Invocation, kind: Reply) -> Json:
     message = invocation.original
     interaction: Json = {"id": str(invocation.id), "type": invocation.kind}
     response: Json = {"interaction": interaction}
     if message is not None:
         interaction |= {"response_message_id": str(message.id), "response_message_loading": message.loading}
         interaction["response_message_ephemeral"] = message.ephemeral
-    if message is not None and kind in {4, 7}:
+    if message is not None and kind in {Reply.MESSAGE, Reply.UPDATE}:
         response["resource"] = {"type": kind, "message": message.to_json()}
     return response

@@ -13,6 +13,9 @@ from tests.discord_server.permissions import Permission, in_channel
 if TYPE_CHECKING:
     from tests.discord_server.state import Channel, User
 
+BUTTON = 2
+MENUS = frozenset({3, 5, 6, 7, 8})
+
 SUPPRESS_EMBEDS = 1 << 2
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
@@ -103,11 +106,11 @@ class Message:
 
     @property
     def buttons(self) -> list[Json]:
-        return [part for part in self.parts() if part["type"] == 2]
+        return [part for part in self.parts() if part["type"] == BUTTON]
 
     @property
     def selects(self) -> list[Json]:
-        return [part for part in self.parts() if part["type"] in {3, 5, 6, 7, 8}]
+        return [part for part in self.parts() if part["type"] in MENUS]
 
     def parts(self, components: list[Json] | None = None) -> list[Json]:
         """Flatten the component tree."""

@@ -37,7 +37,6 @@ class Misc:
     def _known(self, call: Call) -> Guild:
         guild = self._world.guilds.get(int(call.params["guild_id"]))
         if guild is None or not guild.has_bot:
-            # Discord tells both alike.
             raise ApiError(10004)
         return guild
 

@@ -39,15 +39,13 @@ class People:
 
     def invoke(self, channel: Channel, user: User, command: str, /, **options: Any) -> Invocation:
         """Send a slash command; "follow club" is the sub-command club of follow. Options are given by name."""
-        data, leaf = self._command(channel, user, command)
-        named = {one["name"]: one for one in leaf["options"] or []}
+        data, named = self._command(channel, user, command)
         unknown = options.keys() - named.keys()
         assert not unknown, f"/{command} has no option {unknown}, only {list(named)}"
         missing = [name for name, one in named.items() if one.get("required") and name not in options]
         assert not missing, f"/{command} needs {missing}"
         resolved: Json = {}
-        leaf_data = [_option(named[name], value, resolved) for name, value in options.items()]
-        _deepest(data)["options"] = leaf_data
+        _deepest(data)["options"] = [_option(named[name], value, resolved) for name, value in options.items()]
         if resolved:
             data["resolved"] = resolved
         return self._send(Invocation(self._world.new_id(), self._world, COMMAND, user, channel, command), data)
@@ -58,8 +56,7 @@ class People:
 
     async def autocomplete(self, channel: Channel, user: User, command: str, /, **options: Any) -> list[Choice]:
         """Type into the last of the given options and wait for the suggestions."""
-        data, leaf = self._command(channel, user, command)
-        named = {one["name"]: one for one in leaf["options"] or []}
+        data, named = self._command(channel, user, command)
         *_, focused = options
         assert named[focused].get("autocomplete"), f"{focused} of /{command} suggests nothing"
         _deepest(data)["options"] = [
@@ -140,8 +137,8 @@ class People:
         data = {"custom_id": component["custom_id"], "component_type": component["type"], "id": 0}
         return self._send(invocation, data | more)
 
-    def _command(self, channel: Channel, user: User, command: str) -> tuple[Json, Json]:
-        """Find a registered command that this member may use here: the data to send, and the schema of its leaf."""
+    def _command(self, channel: Channel, user: User, command: str) -> tuple[Json, dict[str, Json]]:
+        """Find a registered command that this member may use here: the data to send, and its options by name."""
         name, *path = command.split()
         guild = channel.guild
         found = self._commands.find(name, guild.id if guild else None)
@@ -163,7 +160,7 @@ class People:
             node = node["options"][0]
         leaves = [one["name"] for one in leaf.get("options") or [] if one["type"] in {1, 2}]
         assert not leaves, f"/{command} is a group of {leaves}"
-        return data, {"options": leaf.get("options") or []}
+        return data, {one["name"]: one for one in leaf.get("options") or []}
 
     def _send(self, invocation: Invocation, data: Json) -> Invocation:
         self._interactions.start(invocation)

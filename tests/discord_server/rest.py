@@ -49,7 +49,8 @@ class Call:
 class Request:
     """What a test can look up: one physical request, retries included.
 
-    `time` is of time.monotonic(); `status` is 0 where the connection was reset; `answer` is its JSON, else None.
+    `time` is that of its arrival by time.monotonic(). `answer` is the JSON of the answer, None where it had none;
+    `status` is 0 where the connection was reset.
     """
 
     time: float
@@ -78,7 +79,7 @@ Route = tuple[str, str, Handler]
 
 @dataclass(eq=False, slots=True)
 class Rest:
-    """Runs the pipeline. `requests` holds what came in, the oldest first; `crashes` faults of our own."""
+    """Runs the pipeline. `requests` holds what was answered, in that order; `crashes` faults of our own."""
 
     token: str
     pulse: Pulse
@@ -101,11 +102,12 @@ class Rest:
 
     def _endpoint(self, route: str, handler: Handler) -> Callable[[web.Request], Any]:
         async def endpoint(request: web.Request) -> web.StreamResponse:
+            started = time.monotonic()
             body, files = await _read(request)
             template = route or request.path.removeprefix(BASE)
             call = Call(request.method, template, dict(request.match_info), request.query, body, files)
             response = await self._answer(request, call, handler)
-            self._record(request, call, response)
+            self._record(started, request.path, call, response)
             if response is None:
                 reset(request.transport)
                 # The connection is gone; this only ends the handler.
@@ -114,19 +116,18 @@ class Rest:
 
         return endpoint
 
-    def _record(self, request: web.Request, call: Call, response: web.Response | None) -> None:
+    def _record(self, started: float, path: str, call: Call, response: web.Response | None) -> None:
         status = response.status if response else 0
         answer = None
         if response is not None and response.content_type == "application/json":
             answer = json.loads(response.text or "null")
-        path, query = request.path.removeprefix(BASE), dict(call.query)
         entry = Request(
-            time.monotonic(),
+            started,
             call.method,
             call.route,
-            path,
+            path.removeprefix(BASE),
             call.params,
-            query,
+            dict(call.query),
             call.body,
             call.files,
             status,
@@ -134,7 +135,7 @@ class Rest:
         )
         self.requests.append(entry)
         if status in {401, 403, 429}:
-            self.rate_limits.note_invalid(entry.time)
+            self.rate_limits.note_invalid(time.monotonic())
         self.pulse.beat()
 
     async def _answer(self, request: web.Request, call: Call, handler: Handler) -> web.Response | None:

@@ -57,7 +57,7 @@ class DiscordServer(People):
 
     @property
     def requests(self) -> list[Request]:
-        """Every physical request, retries included, oldest first."""
+        """Every physical request, retries included, in the order of the answers."""
         return self._rest.requests
 
     def calls(self, method: str, route: str) -> list[Request]:

@@ -125,6 +125,7 @@ class Channel:
     log: list[Message] = field(default_factory=list)
     archived: bool = False
     locked: bool = False
+    position: int = 0
     typed: int = 0
 
     @property
@@ -195,14 +196,14 @@ class Channel:
         return result | (self._thread_json() if self.is_thread else self._channel_json())
 
     def _channel_json(self) -> Json:
-        assert self.guild is not None
+        roles = self.guild.roles if self.guild else {}
         result: Json = {
-            "position": list(self.guild.channels.values()).index(self) if self in self.guild.channels.values() else 0,
+            "position": self.position,
             "topic": None,
             "permission_overwrites": [
                 {
                     "id": str(one),
-                    "type": 0 if one in self.guild.roles else 1,
+                    "type": 0 if one in roles else 1,
                     "allow": str(int(overwrite.allow)),
                     "deny": str(int(overwrite.deny)),
                 }

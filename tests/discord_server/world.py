@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -83,8 +84,7 @@ class World:
         self.messages[message.id] = message
         if message.only_for is None:
             channel = message.channel
-            channel.log.append(message)
-            channel.log.sort(key=lambda one: one.id)
+            insort(channel.log, message, key=lambda one: one.id)
             self._emit_message("MESSAGE_CREATE", message)
         self.pulse.beat()
 
