@@ -7,6 +7,9 @@ from bot.lookup import Entry, NameIndex
 from bot.store.engine import Database
 from bot.store.names import Named, named_clubs, named_players
 
+LONGEST_KEY = 100
+"""Discord takes no longer values in menus and suggestions; a club whose name is longer was misread."""
+
 
 class Names:
     """The players and clubs that can be looked up. Empty until `refresh` has run; refresh it when news has come in."""
@@ -26,4 +29,4 @@ class Names:
 
 
 def _index(named: Iterable[Named]) -> NameIndex:
-    return NameIndex(Entry(n.key, n.forms, n.hint, n.stories) for n in named)
+    return NameIndex(Entry(n.key, n.forms, n.hint, n.stories) for n in named if len(n.key) <= LONGEST_KEY)

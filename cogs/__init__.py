@@ -1,0 +1,9 @@
+"""The slash commands, loaded as extensions.
+
+cogs.news     /player, /club, /latest
+cogs.follows  /follow club, /unfollow, /following
+cogs.why      /why, and the button Why? under each alert
+cogs.about    /help, /about
+"""
+
+EXTENSIONS = ("cogs.news", "cogs.follows", "cogs.why", "cogs.about")

@@ -1,0 +1,35 @@
+"""The scene on which the commands are tried."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.names import Names
+from bot.services import Services
+from bot.store.engine import open_database
+from bot.store.seeds import upsert_seeds
+from tests.cogs.cog_scene import SEEDS, STARTED, Bot, News, Scene
+from tests.discord_server import DiscordServer, point_client_at, running
+
+
+@pytest.fixture
+async def news(tmp_path: Path) -> AsyncIterator[News]:
+    database = await open_database(f"sqlite+aiosqlite:///{tmp_path / 'news.db'}")
+    async with database.write() as connection:
+        await upsert_seeds(connection, SEEDS)
+    filled = News(database, Names())
+    await filled.names.refresh(database)
+    yield filled
+    await database.close()
+
+
+@pytest.fixture
+async def scene(news: News, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scene]:
+    async with DiscordServer() as server:
+        point_client_at(server, monkeypatch)
+        guild = server.guild("Fans")
+        channel = guild.channel("transfers")
+        bot = Bot(Services(news.database, news.names, STARTED))
+        async with running(bot, server):
+            yield Scene(server, guild, channel, guild.owner, guild.member("Ann"), news, bot)
