@@ -131,8 +131,16 @@ def _new_subject(sentence: Sentence, starts: dict[int, Mention], begun: set[int]
     if at < len(tokens) and tokens[at].low in ("and", "the"):
         at += 1
     mention = starts.get(at)
-    if mention is None or mention.kind not in ("club", "person") or mention.use == "owner":
+    if mention is None or mention.kind not in ("club", "person"):
         return False
+    if mention.use in ("owner", "target", "work"):
+        mention = next((starts[i] for i in range(mention.end, mention.end + 8) if i in starts), mention)
+    while mention.end + 1 < len(tokens) and tokens[mention.end].low in (",", "and", "or", "&", "/"):
+        step = mention.end + (2 if tokens[mention.end + 1].low in ("and", "the") else 1)
+        following = starts.get(step)
+        if following is None or following.kind != mention.kind:
+            break
+        mention = following
     at = mention.end
     if at < len(tokens) and tokens[at].low == "in" and at + 1 in starts:
         at = starts[at + 1].end + 1
@@ -166,6 +174,9 @@ _GOVERNING = frozenset({"set", "ready", "close", "poised", "off", "keen", "open"
 def _where_to(sentence: Sentence, mentions: list[Mention], end: int, frames: tuple[Frame, ...]) -> tuple[Frame, ...]:
     """Let "set to" and "close to" only govern the next verb unless a club follows."""
     frame = frames[0]
+    near = any(end <= m.start <= end + 4 and m.kind == "club" for m in mentions)
+    if frame.form == "bare" and frame.phrase in ("going to", "go to", "come to", "coming to", "moving to") and not near:
+        return (Frame("govern", "interest", "fixed", None, frame.phrase),)
     if frame.kind != "go" or frame.form != "fixed" or not frame.phrase.endswith((" to", " for")):
         return frames
     if any(end <= m.start <= end + 3 and m.kind == "club" for m in mentions):
@@ -256,6 +267,8 @@ def _one_stage(sentence: Sentence, t: Trigger, more: bool) -> str:
     modal = _modal(sentence, t.start)
     if frame.form == "fixed":
         if frame.kind in ("move", "loan", "value") and frame.stage == "interest":
+            return ""
+        if frame.phrase in ("exit", "departure"):
             return ""
         if frame.kind == "renew":
             return "" if more else ""

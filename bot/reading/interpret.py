@@ -285,6 +285,8 @@ class Interpreter:
         for m in mentions:
             if numbers[m.start] != chain.clause or m.use in ("owner", "aside"):
                 continue
+            if m.use == "source" and chain.kind != "leave":
+                continue
             if (
                 m.kind == "person"
                 and m.person is not None

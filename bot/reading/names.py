@@ -396,6 +396,8 @@ def _begins_name(token: Token) -> bool:
         return len(token.text) > 2
     if not (token.capital and token.text[0].isalpha()):
         return False
+    if token.text[1:2] == "-" and token.text[2:3].islower():
+        return False
     return not (token.text.isupper() and len(token.text) <= 3 and "." not in token.text and "'" not in token.text)
 
 

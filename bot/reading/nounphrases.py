@@ -25,6 +25,7 @@ def study(names: Names, sentence: Sentence, index: int) -> None:
             _aside(tokens, m)
     for m in mentions:
         if m.kind == "person" and m.person is not None:
+            _set_aside(tokens, m)
             _left(tokens, m, ends)
             _right(tokens, m, starts)
     mentions.extend(_descriptions(tokens, mentions, starts, ends))
@@ -67,6 +68,22 @@ def _aside(tokens: tuple[Token, ...], m: Mention) -> None:
         m.use = "aside"
     elif re.fullmatch(r"\d-\d", before):
         m.use = "aside"
+    elif after in ("exit", "departure"):
+        m.use = "source"
+
+
+def _set_aside(tokens: tuple[Token, ...], m: Mention) -> None:
+    """Set aside who is replaced, and note who is hired or sacked as no player."""
+    assert m.person is not None
+    before = [t.low for t in tokens[max(0, m.start - 3) : m.start]]
+    if (
+        before[-1:]
+        and before[-1] in words()["replaced_before"]
+        or before[-2:] in (["replacement", "for"], ["successor", "to"])
+    ):
+        m.use = "aside"
+    if before[-1:] and before[-1] in words()["hired_before"] or before[-2:] == ["appointment", "of"]:
+        m.person.other = True
 
 
 def _left(tokens: tuple[Token, ...], m: Mention, ends: dict[int, Mention]) -> None:

@@ -4,6 +4,7 @@ from bot.reading.chains import Chain
 from bot.reading.model import ClubEntity, Mention, Person
 from bot.reading.proposal import Argument, Memory, Proposal, run_of
 from bot.reading.tokens import Sentence
+from bot.reading.vocabulary import words
 
 _PLURAL = frozenset({"they", "their", "them", "we", "us", "our", "ourselves", "club", "side", "it"})
 _TOWARDS = frozenset({"to", "for", "with", "at", "by", "into", "in", "joining", "", "on", "over", "between", "against"})
@@ -55,6 +56,12 @@ class Scene:
             # "Leeds to sign Smith" is decided; "the price to sign Smith" is not.
             ends = {a.mention.end for a in self._left}
             self._chain.stage = "agreed" if self._chain.start - 1 in ends else "interest"
+        if self._generic() and kind in ("buy", "talks", "offer"):
+            self._reject("clubs in general")
+            return []
+        if self._sentence.tokens[self._chain.start].low.startswith("add") and not self._right_people:
+            self._reject("something else is added")
+            return []
         people = self._people()
         if not people:
             self._reject("no player")
@@ -72,6 +79,16 @@ class Scene:
         if kind == "loan" and len(self._chain.triggers) == 1:
             return self._loan(people)
         return self._buying(people)
+
+    def _generic(self) -> bool:
+        """Tell whether the subject is "clubs", "sides" or the like, without a name."""
+        tokens = self._sentence.tokens
+        before = [t.low for t in tokens[max(0, self._chain.start - 3) : self._chain.start]]
+        if not set(before) & words()["generic_subjects"]:
+            return False
+        earlier = {t.low for t in tokens[: self._chain.start]}
+        last = max((a.mention.end for a in self._left), default=-1)
+        return not earlier & {"among", "one", "two", "other", "both"} and last < self._chain.start - 1
 
     def _reject(self, why: str) -> None:
         tokens = self._sentence.tokens[self._chain.start : self._chain.end]
@@ -99,7 +116,7 @@ class Scene:
             return []
         self._sure *= 0.8
         before = [m.person for m in self._mentions if m.kind == "person" and m.person and m.end <= self._chain.start]
-        if before:
+        if before and self._may_point_back():
             return [] if before[-1].other else before[-1:]
         nouns = (
             self._chain.kind in ("offer", "move", "talks", "refuse", "renew", "value") or self._chain.stage == "medical"
@@ -115,6 +132,16 @@ class Scene:
             self._sure *= 0.5
             return [self._memory.player]
         return []
+
+    def _may_point_back(self) -> bool:
+        """Tell whether a chain without a player may mean one named earlier in the sentence."""
+        tokens = self._sentence.tokens
+        if self._chain.kind not in ("buy", "sell"):
+            return True
+        after = tokens[self._chain.end].low if self._chain.end < len(tokens) else "."
+        rest = {t.low for t in tokens[self._chain.end : self._chain.end + 5]}
+        relative = {t.low for t in tokens[: self._chain.start]} & {"whom", "who", "that", "target", "targets"}
+        return not after[0].isalnum() or bool(rest & _ANAPHORS) or (bool(relative) and bool(self._left_clubs))
 
     def _nearest_is_person(self) -> bool:
         """Tell whether the subject right before the chain is a player rather than a club."""
@@ -248,6 +275,9 @@ class Scene:
             found = _persons(run_of(self._right_people, last=False))
             return self._propose(found, _clubs(self._left_clubs), _clubs(sources))
         buyers = _clubs(towards)
+        if not buyers and kind in ("bought", "offer") and self._left_clubs:
+            # "Leeds have Smith on their list"
+            return self._propose(people, _clubs(self._left_clubs), _clubs(sources))
         if not buyers:
             if self._chain.kind in ("go", "move", "talks", "buy", "offer") and self._chain.stage not in (
                 "interest",
@@ -296,6 +326,13 @@ class Scene:
     def _leaving(self, people: list[Person]) -> list[Proposal]:
         near = [a for a in self._right_clubs if a.mention.start - self._chain.end <= 8]
         sources = _clubs([a for a in near if a.prep in ("", "at", "from", "by", "of")])
+        sources = sources or _clubs(
+            [
+                a
+                for a in self._left
+                if a.mention.use == "source" or self._chain.triggers[-1].frame.phrase in ("exit", "departure")
+            ]
+        )
         to = _clubs([a for a in near if a.prep in ("for", "to", "join", "joining")])
         if to:
             return self._propose(people, to, sources)
@@ -352,6 +389,14 @@ class Scene:
             else:
                 self._reject("denied")
                 return []
+        if (
+            len(buyers) == len(sellers) == 1
+            and self._chain.kind in ("talks", "offer", "move")
+            and people[0].club is None
+        ):
+            # "Leeds in talks with Hull over Smith": whose player he is tells who buys.
+            if self._known_seller(people[0], [buyers[0], sellers[0]]) is buyers[0]:
+                buyers, sellers = sellers, buyers
         result = []
         for person in people:
             source = self._from(person, [s for s in sellers if s not in buyers])
