@@ -1,0 +1,1 @@
+"""From the outbox to Discord: paced, with an outcome for every try, and nothing sent twice."""

@@ -1,0 +1,32 @@
+"""The terminal as a place for messages, where there is no Discord."""
+
+from datetime import UTC, datetime
+
+import discord
+from rich.console import Console
+
+from bot.delivery.outcomes import Outcome, Retry, Sent
+from bot.store.follows import Place
+from bot.views.console import render
+
+
+class Terminal:
+    """Prints messages. What is printed can be neither found again nor edited."""
+
+    ready = True
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    async def send(self, place: Place, embed: discord.Embed, nonce: str) -> Outcome:  # noqa: ARG002 - as a Deliverer
+        """Print a message."""
+        self._console.print(render(embed))
+        return Sent(None, datetime.now(UTC))
+
+    async def edit(self, place: Place, discord_id: str, embed: discord.Embed) -> Outcome:  # noqa: ARG002 - as a Deliverer
+        """Leave a message that Discord once got to a run with Discord."""
+        return Retry("there is no connection to Discord")
+
+    async def find(self, place: Place, nonce: str, tried_at: datetime) -> Outcome | None:  # noqa: ARG002 - as a Deliverer
+        """Say that nothing is known of it."""
+        return None
