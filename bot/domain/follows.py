@@ -36,7 +36,7 @@ def present_club(
     """
     if from_ is not None or latest_done is not None:
         return from_ or latest_done
-    return seed[0] if seed is not None and now - seed[1] < SEED_CLUB_HOLDS else None
+    return seed[0] if seed is not None and timedelta() <= now - seed[1] < SEED_CLUB_HOLDS else None
 
 
 def match(

@@ -88,7 +88,7 @@ def sentence(said: Said, clubs: list[str]) -> str:
     )
     if said.went_to and said.stage is Stage.OFF:
         text += f": he chose {said.went_to}" if said.went_to not in clubs else ""
-    if said.fee and said.stage is not Stage.OFF:
+    if said.fee and said.stage is not Stage.OFF and said.move in (Move.TRANSFER, Move.LOAN):
         text += " on a free transfer" if said.fee == "free" else f" ({said.fee})"
     if said.credit:
         text += f", according to {said.credit}"
