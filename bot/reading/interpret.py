@@ -7,7 +7,7 @@ from bot.reading.names import Names
 from bot.reading.proposal import Argument, Memory, Proposal, preposition, run_of
 from bot.reading.scene import Scene
 from bot.reading.tokens import Sentence
-from bot.reading.vocabulary import frames
+from bot.reading.vocabulary import frames, words
 
 
 class Interpreter:
@@ -71,6 +71,8 @@ class Interpreter:
             self.rejected += scene.rejected
         for chain in pending:
             self._status(chain, first)
+        for p in self.proposals[first:]:
+            p.topic = self._memory.topic
         self._fees(sentence, self.proposals[first:], numbers)
         self._remember(mentions, self.proposals[first:])
 
@@ -100,6 +102,7 @@ class Interpreter:
                 if m.person is not None:
                     seen.append(m.person)
             elif m.kind == "club":
+                self._tenure(sentence, m, seen)
                 if m.club is None:
                     player = next((p for p in reversed(seen) if not p.other), memory.player)
                     if m.how == "own" and player is not None:
@@ -110,6 +113,23 @@ class Interpreter:
                         m.club = clubs[-1]
                 else:
                     clubs.append(m.club)
+
+    def _tenure(self, sentence: Sentence, m: Mention, seen: list[Person]) -> None:
+        """Note whose club it is in "his contract at Leeds" and "his Leeds future"."""
+        tokens = sentence.tokens
+        if m.club is None or m.use:
+            return
+        before = [t.low for t in tokens[max(0, m.start - 7) : m.start]]
+        after = tokens[m.end].low if m.end < len(tokens) else ""
+        at = before[-1:] in (["at"], ["with"]) and bool(set(before[:-1]) & words()["tenure_before"])
+        if not at and not (
+            after in words()["tenure_after"] and before[-1:] and before[-1] in ("his", "her", "'s", "'", "the")
+        ):
+            return
+        players = [p for p in seen if not p.other] or ([self._memory.player] if self._memory.player else [])
+        if players and (players[-1].club is None or players[-1].club is m.club):
+            players[-1].club = m.club
+            m.use = "owner"
 
     def _described(self, m: Mention, seen: list[Person]) -> Person | None:
         persons = [
@@ -298,7 +318,7 @@ class Interpreter:
                 left.append(
                     Argument(
                         Mention("club", m.start, m.end, club=m.person.club, use="work"),
-                        preposition(sentence, mentions, m),
+                        preposition(sentence, mentions, m, numbers),
                     )
                 )
                 continue
@@ -308,7 +328,7 @@ class Interpreter:
                 continue
             if m.kind not in ("club", "person"):
                 continue
-            argument = Argument(m, preposition(sentence, mentions, m))
+            argument = Argument(m, preposition(sentence, mentions, m, numbers))
             if m.end <= chain.start:
                 left.append(argument)
             elif m.start >= chain.end:

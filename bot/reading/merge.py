@@ -3,20 +3,38 @@
 from dataclasses import replace
 
 from bot.domain.claims import Stage
+from bot.reading.model import ClubEntity
 from bot.reading.proposal import Proposal
 
 _TRANSFERS = ("transfer", "loan")
 
 
-def merge(proposals: list[Proposal]) -> list[Proposal]:
-    """Give one proposal for each (player, move or kind, club): the furthest stage, unless told ended."""
+def merge(proposals: list[Proposal], clubs: list[ClubEntity]) -> list[Proposal]:
+    """Give one proposal for each (player, move or kind, club): the furthest stage, unless told ended.
+
+    `clubs` are those that the text names, for the club that a player leaves where no sentence says it plainly.
+    """
     live = [p for p in proposals if not p.past and not p.person.other]
     groups: dict[tuple[int, str, int], list[Proposal]] = {}
     for p in live:
         kind = "move" if p.move in _TRANSFERS else p.move
         groups.setdefault((id(p.person), kind, id(p.to)), []).append(p)
-    merged = [_one(group) for group in groups.values()]
+    merged = [_with_origin(_one(group), clubs) for group in groups.values()]
     return _tidy([_overtaken(p, merged) for p in merged])
+
+
+def _with_origin(p: Proposal, clubs: list[ClubEntity]) -> Proposal:
+    """Fill the club that he leaves from his career, if the text names it, or for a departure from the topic."""
+    if p.from_ is not None:
+        return p
+    known = [
+        c for slug in p.person.career for c in clubs if c.slug == slug and c is not p.to and c not in p.person.former
+    ]
+    if known:
+        return replace(p, from_=known[0])
+    if p.topic is not None and p.topic is not p.to and (p.move == "departure" or p.topic.mentions >= 3):
+        return replace(p, from_=p.topic)
+    return p
 
 
 def _overtaken(p: Proposal, merged: list[Proposal]) -> Proposal:
@@ -40,6 +58,7 @@ def _one(group: list[Proposal]) -> Proposal:
         best,
         move="loan" if loan else best.move,
         from_=best.from_ or next((p.from_ for p in group if p.from_), None) or best.person.club,
+        said_in=tuple(sorted({p.sentence for p in group})),
         fee=best.fee or next((p.fee for p in group if p.fee), None),
         sure=min(1.0, max(p.sure for p in group) + 0.05 * (len(group) - 1)),
     )

@@ -25,6 +25,8 @@ class Proposal:
     fee: Fee | None = None
     past: bool = False
     was: bool = False
+    topic: ClubEntity | None = None
+    said_in: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -57,12 +59,12 @@ def run_of(arguments: list[Argument], *, last: bool) -> list[Argument]:
     return run[::-1] if last else run
 
 
-def preposition(sentence: Sentence, mentions: list[Mention], m: Mention) -> str:
+def preposition(sentence: Sentence, mentions: list[Mention], m: Mention, numbers: list[int]) -> str:
     """Give the preposition that the name hangs on, looking past articles, adjectives and names joined to it."""
     i = m.start - 1
     steps = 0
     owners = {o.end: o for o in mentions if o.use in ("owner", "target") or o.kind == "thing"}
-    joined = {o.end: o for o in mentions if o.kind in ("club", "person")}
+    joined = {o.end: o for o in mentions if o.kind in ("club", "person") and numbers[o.start] == numbers[m.start]}
     while i >= 0 and steps < 8:
         low = sentence.tokens[i].low
         if i + 1 in owners:

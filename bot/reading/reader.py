@@ -81,7 +81,7 @@ class Reader:
         voices = credits.find(self._gazetteer, names, parts, smoothed)
         year = text.published.year if text.published else _NOW
         interpreter = Interpreter(whole, smoothed, parts, names, year)
-        merged = merge(interpreter.run())
+        merged = merge(interpreter.run(), list(names.clubs.values()))
         reasons = tuple(
             self._reason(p, whole, parts, voices) for p in sorted(merged, key=lambda p: (p.sentence, p.start))
         )
@@ -99,7 +99,7 @@ class Reader:
             to=_club(p.to),
             from_=_club(p.from_),
             fee=p.fee,
-            credits=credits.of(voices, p.sentence),
+            credits=credits.of(voices, parts, p.said_in or (p.sentence,)),
             official=False,
             evidence=whole[sentence.start : sentence.end],
             confidence=confidence(p),

@@ -336,6 +336,9 @@ class Scene:
         to = _clubs([a for a in near if a.prep in ("for", "to", "join", "joining")])
         if to:
             return self._propose(people, to, sources)
+        for person in people:
+            if sources and person.club is None:
+                person.club = sources[0]
         return [self._departure(p, sources[0] if sources else None) for p in people]
 
     def _keep(self, people: list[Person]) -> list[Proposal]:
@@ -400,6 +403,8 @@ class Scene:
         result = []
         for person in people:
             source = self._from(person, [s for s in sellers if s not in buyers])
+            if person.club is None and source is not None and not self._chain.past:
+                person.club = source
             for club in buyers:
                 if club is source or (club is person.club and len(buyers) > 1):
                     self._reject(f"{person.name} is at {club.name} already")
