@@ -1,0 +1,114 @@
+"""Worker processes for what hostile input can make slow, large or deadly.
+
+Each lane is one process with one task at a time, so that a process which is killed, for time or for memory, costs
+exactly the task that killed it. The next task starts a new one.
+"""
+
+import asyncio
+import contextlib
+import multiprocessing
+import resource
+import signal
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Connection
+from typing import Any, ParamSpec, TypeVar
+
+from bot.errors import TransferwireError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MEMORY = 1 << 30
+"""Bytes of address space that a worker may take."""
+
+_CONTEXT = multiprocessing.get_context("spawn")  # a fork would copy our threads' locks
+
+
+class WorkerLost(TransferwireError):  # noqa: N818 - names what happened to the task
+    """A task took too long, too much memory, or took its process down."""
+
+
+class Workers:
+    """Runs functions in `count` worker processes, for up to `seconds` each. Processes start when first needed."""
+
+    def __init__(self, count: int = 2, seconds: float = 20) -> None:
+        self._seconds = seconds
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="worker")
+        self._lanes: asyncio.LifoQueue[_Lane] = asyncio.LifoQueue()  # the warmest first
+        self._all = [_Lane() for _ in range(count)]
+        for lane in self._all:
+            self._lanes.put_nowait(lane)
+
+    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a function of a module in a worker; what it raises is raised here. Raises WorkerLost."""
+        lane = await self._lanes.get()
+        try:
+            call = (function, args, kwargs)
+            done, result = await asyncio.get_running_loop().run_in_executor(
+                self._threads, lane.call, call, self._seconds
+            )
+        finally:
+            self._lanes.put_nowait(lane)
+        if not done:
+            raise result
+        return result  # type: ignore[no-any-return]  # what came through the pipe is what the function gave
+
+    def close(self) -> None:
+        """End the processes."""
+        for lane in self._all:
+            lane.stop()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+class _Lane:
+    """One process at the other end of a pipe."""
+
+    def __init__(self) -> None:
+        self._process: Any = None
+        self._pipe: Connection | None = None
+
+    def call(self, call: Any, seconds: float) -> tuple[bool, Any]:
+        """Have a call done; give whether it returned, and what it returned or raised."""
+        pipe = self._pipe or self._start()
+        try:
+            pipe.send(call)
+            if not pipe.poll(seconds):
+                self.stop()
+                return False, WorkerLost(f"It took more than {seconds:g} seconds to read")
+            answer: tuple[bool, Any] = pipe.recv()
+        except (EOFError, OSError):
+            self.stop()
+            return False, WorkerLost("It could not be read: it took too much memory")
+        return answer
+
+    def _start(self) -> Connection:
+        self._pipe, theirs = _CONTEXT.Pipe()
+        self._process = _CONTEXT.Process(target=_serve, args=(theirs,), daemon=True)
+        self._process.start()
+        theirs.close()
+        return self._pipe
+
+    def stop(self) -> None:
+        """Kill the process, if there is one."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+            self._process = None
+        if self._pipe is not None:
+            self._pipe.close()
+            self._pipe = None
+
+
+def _serve(pipe: Connection) -> None:
+    """Answer calls until the other end is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes the pipe
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            function, args, kwargs = pipe.recv()
+            try:
+                answer = (True, function(*args, **kwargs))
+            except Exception as error:  # noqa: BLE001 - it is handed to whoever asked
+                answer = (False, error)
+            pipe.send(answer)
