@@ -18,6 +18,7 @@ _RANK = (
     "retire",
     "keep",
     "refuse",
+    "rebuff",
     "left",
     "sell",
     "leave",

@@ -20,7 +20,8 @@ class Interpreter:
         self._parts = parts
         self._names = names
         self._year = year
-        self._memory = Memory()
+        self._memory = Memory(main=_main(names))
+        self._memory.topic = self._memory.main
         self.proposals: list[Proposal] = []
         self.rejected: list[tuple[int, str, str]] = []
 
@@ -72,6 +73,8 @@ class Interpreter:
         for chain in pending:
             self._status(chain, first)
         for p in self.proposals[first:]:
+            if p.to is not None and p.move != "renewal" and not p.past:
+                self._memory.suitors[id(p.person)] = p.to
             p.topic = self._memory.topic
         self._fees(sentence, self.proposals[first:], numbers)
         self._remember(mentions, self.proposals[first:])
@@ -84,7 +87,13 @@ class Interpreter:
         m = clubs[0]
         alone = sentence.heading and len(sentence.tokens) <= m.end - m.start + 3 and len(clubs) == 1
         labelled = m.start <= 3 and m.end < len(sentence.tokens) and sentence.tokens[m.end].text == ":"
-        if alone or labelled:
+        token = sentence.tokens[m.start]
+        shouted = (
+            sentence.first and m.start == 0 and token.text.isupper() and len(token.text) > 3 and not sentence.heading
+        )
+        if labelled or shouted:
+            m.use = "label"
+        if alone or labelled or shouted:
             self._memory.topic = m.club
             self._memory.agents = [m.club] if m.club else []
 
@@ -107,6 +116,8 @@ class Interpreter:
                     player = next((p for p in reversed(seen) if not p.other), memory.player)
                     if m.how == "own" and player is not None:
                         m.club = player.club
+                    elif memory.topic is not None and memory.topic.mentions >= 3:
+                        m.club = memory.topic
                     else:
                         m.club = (memory.agents[:1] or [memory.topic])[0] or (player.club if player else None)
                     if m.club is None and clubs:
@@ -303,7 +314,7 @@ class Interpreter:
     ) -> tuple[list[Argument], list[Argument]]:
         left, right = [], []
         for m in mentions:
-            if numbers[m.start] != chain.clause or m.use in ("owner", "aside"):
+            if numbers[m.start] != chain.clause or m.use in ("owner", "aside", "label"):
                 continue
             if m.use == "source" and chain.kind != "leave":
                 continue
@@ -328,12 +339,24 @@ class Interpreter:
                 continue
             if m.kind not in ("club", "person"):
                 continue
+            if m.kind == "person" and m.person is not None and self._weak(m, sentence, chain):
+                continue
             argument = Argument(m, preposition(sentence, mentions, m, numbers))
             if m.end <= chain.start:
                 left.append(argument)
             elif m.start >= chain.end:
                 right.append(argument)
         return left, right
+
+    @staticmethod
+    def _weak(m: Mention, sentence: Sentence, chain: ch.Chain) -> bool:
+        """Tell whether a single unknown word, named once and away from the verb, is hardly a player."""
+        person = m.person
+        if person is None or person.slug or person.strong or " " in person.name or person.mentions > 1:
+            return False
+        if sentence.tokens[m.start].text[0] == "#" or m.how != "short":
+            return False
+        return min(abs(chain.start - m.end), abs(m.start - chain.end)) > 3
 
     def _fees(self, sentence: Sentence, proposals: list[Proposal], numbers: list[int]) -> None:
         if not proposals:
@@ -347,3 +370,12 @@ class Interpreter:
             for p in proposals:
                 if p.person is near.person and p.fee is None and (p.to is near.to or len(found) == 1):
                     p.fee = fee
+
+
+def _main(names: Names) -> ClubEntity | None:
+    """Give the club that the text is about: the one named most, if it is named in the first sentences."""
+    if not names.clubs:
+        return None
+    first = [m.club for found in names.mentions[:3] for m in found if m.kind == "club" and m.club is not None]
+    most = max(names.clubs.values(), key=lambda c: c.mentions)
+    return most if most.mentions >= 2 and most in first else (first[0] if first else None)

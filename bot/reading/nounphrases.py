@@ -322,6 +322,8 @@ def _bare(tokens: tuple[Token, ...], at: int, club: Mention, starts: dict[int, M
     following = starts.get(end)
     last = tokens[end - 1].low
     named = following is not None and following.kind == "person"
+    if club.start and tokens[club.start - 1].low in ("a", "an", "new"):
+        return None
     if named or last in words()["no_heads"] or last.endswith(_PLURALS):
         return None
     club.use = "owner"

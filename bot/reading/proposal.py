@@ -37,6 +37,8 @@ class Memory:
     agents: list[ClubEntity] = field(default_factory=list)
     player: Person | None = None
     anyone: Person | None = None
+    suitors: dict[int, ClubEntity] = field(default_factory=dict)
+    main: ClubEntity | None = None
     block: int = -1
 
 

@@ -6,7 +6,7 @@ from bot.reading.proposal import Argument, Memory, Proposal, run_of
 from bot.reading.tokens import Sentence
 from bot.reading.vocabulary import words
 
-_PLURAL = frozenset({"they", "their", "them", "we", "us", "our", "ourselves", "club", "side", "it"})
+_PLURAL = frozenset({"they", "their", "them", "ourselves", "club", "side"})
 _TOWARDS = frozenset({"to", "for", "with", "at", "by", "into", "in", "joining", "", "on", "over", "between", "against"})
 _ANAPHORS = frozenset(
     {"situation", "player", "race", "developments", "progress", "deal", "move", "signature", "services"}
@@ -62,6 +62,18 @@ class Scene:
         if self._sentence.tokens[self._chain.start].low.startswith("add") and not self._right_people:
             self._reject("something else is added")
             return []
+        if {"backroom", "coaching"} & {t.low for t in self._sentence.tokens} and kind == "buy":
+            self._reject("a coach, not a player")
+            return []
+        if kind in ("go", "leave") and self._infinitive():
+            self._chain.stage = "interest"
+        if (
+            kind == "go"
+            and "loan" in {t.low for t in self._sentence.tokens}
+            and self._sentence.tokens[self._chain.start].low.startswith("return")
+        ):
+            self._reject("back from a loan")
+            return []
         people = self._people()
         if not people:
             self._reject("no player")
@@ -72,13 +84,22 @@ class Scene:
             return [self._departure(p, None) for p in people[:1]]
         if kind in ("keep",):
             return self._keep(people)
-        if kind in ("sell", "refuse", "value"):
+        if kind in ("refuse", "rebuff"):
+            return self._refusing(people)
+        if kind in ("sell", "value"):
             return self._selling(people)
         if kind in ("leave", "left"):
             return self._leaving(people)
         if kind == "loan" and len(self._chain.triggers) == 1:
             return self._loan(people)
         return self._buying(people)
+
+    def _infinitive(self) -> bool:
+        """Tell whether "leave" or "join" is no finite verb: "let the striker leave"."""
+        trigger = self._chain.triggers[0]
+        if trigger.frame.form != "bare" or self._chain.stage != "done" or len(self._left_people) != 1:
+            return False
+        return not self._sentence.tokens[trigger.start].low.endswith(("s", "ed", "ing"))
 
     def _generic(self) -> bool:
         """Tell whether the subject is "clubs", "sides" or the like, without a name."""
@@ -102,6 +123,17 @@ class Scene:
         subject_first = self._chain.kind in _SUBJECT_FIRST
         if subject_first and left:
             return _persons(left)
+        if (
+            right
+            and left
+            and self._chain.kind == "buy"
+            and right[0].mention.start - self._chain.end <= 4
+            and left[-1].mention.person is not right[0].mention.person
+        ):
+            # Somebody who wants a player is no player himself.
+            self._boss = True
+            self._left_people = []
+            return _persons(run_of(right, last=False))
         if right and not (left and self._nearest_is_person()):
             return _persons(run_of(right, last=False))
         if left:
@@ -157,7 +189,7 @@ class Scene:
             return False
         return self._left_people[-1].mention.end == self._chain.start
 
-    def _buyers(self) -> list[ClubEntity]:
+    def _buyers(self, people: list[Person]) -> list[ClubEntity]:
         subjects = [a for a in self._left_clubs if a.prep not in ("from", "at", "against", "in")]
         found = _clubs(subjects)
         if found:
@@ -180,8 +212,11 @@ class Scene:
             return before[:1]
         plural = any(t.low in _PLURAL for t in self._sentence.tokens[: self._chain.start])
         nouns = self._chain.kind in ("offer", "move", "talks") or self._chain.stage == "medical"
+        suitor = self._memory.suitors.get(id(people[0])) if people else None
+        if nouns and suitor is not None:
+            return [suitor]
         if plural or nouns:
-            self._sure *= 0.8 if plural else 0.6
+            self._sure *= 0.8 if plural else 0.5
             return self._memory.agents[:1] or ([self._memory.topic] if self._memory.topic else [])
         return []
 
@@ -195,7 +230,7 @@ class Scene:
         towards = [a for a in self._right_clubs if a.prep in ("to", "joining", "into")]
         if self._compound() and not towards:
             return self._propose(
-                people, self._buyers(), _clubs([a for a in self._right_clubs if a.prep in ("from", "with", "of")])
+                people, self._buyers(people), _clubs([a for a in self._right_clubs if a.prep in ("from", "with", "of")])
             )
         if kind in ("talks", "move", "offer"):
             both = self._mutual()
@@ -228,7 +263,7 @@ class Scene:
         ):
             self._reject("a club is bought, or met")
             return []
-        buyers = self._buyers()
+        buyers = self._buyers(people)
         rivals = [c for c in _clubs([a for a in self._right_clubs if a.prep == ""]) if c not in buyers]
         result = self._propose(people, buyers, [c for c in _clubs(sellers) if c not in rivals])
         if (
@@ -294,11 +329,10 @@ class Scene:
         return result
 
     def _context_buyers(self, people: list[Person]) -> list[ClubEntity]:
-        self._sure *= 0.7
-        for club in [*(c for c in self._memory.agents), self._memory.topic]:
-            if club is not None and club is not people[0].club:
-                return [club]
-        return []
+        """Take the club that he was said to go to just before: "the medical is on Monday"."""
+        self._sure *= 0.9
+        suitor = self._memory.suitors.get(id(people[0]))
+        return [suitor] if suitor is not None else []
 
     def _selling(self, people: list[Person]) -> list[Proposal]:
         kind = self._chain.kind
@@ -313,7 +347,7 @@ class Scene:
             return []
         if to:
             return self._propose(people, to, sellers)
-        if kind == "refuse":
+        if kind in ("refuse", "rebuff"):
             buyers = [c for c in self._memory.agents if c not in sellers and c is not people[0].club]
             if not buyers:
                 self._reject("an offer, but from whom is not said")
@@ -322,6 +356,23 @@ class Scene:
             return self._propose(people, buyers, sellers)
         by = _clubs([a for a in self._right_clubs if a.prep == "by"])
         return [self._departure(p, (sellers or by or [None])[0]) for p in people]
+
+    def _refusing(self, people: list[Person]) -> list[Proposal]:
+        """Read refusals: a player refuses a club, a club has its bid refused, a club refuses a bid."""
+        tokens = self._sentence.tokens
+        opening = tokens[self._chain.start].low
+        passive = any(t.frame.kind == "rebuff" for t in self._chain.triggers)
+        if self._chain.kind == "rebuff" and self._left_people and self._nearest_is_person():
+            to = _clubs([a for a in self._right_clubs if a.prep in ("", "to", "from", "of", "at")])
+            self._chain.stage = "off"
+            return self._propose(people, to, [])
+        if (
+            opening in ("had", "have", "has", "having", "see", "saw", "seen")
+            and passive
+            and self._chain.kind == "refuse"
+        ):
+            return self._propose(people, self._buyers(people), [])
+        return self._selling(people)
 
     def _leaving(self, people: list[Person]) -> list[Proposal]:
         near = [a for a in self._right_clubs if a.mention.start - self._chain.end <= 8]
@@ -358,7 +409,7 @@ class Scene:
         if self._left_clubs and self._right_people and sources:
             self._sure *= 0.7
             self._chain.stage = "agreed"
-            return self._propose(people, self._buyers(), sources)
+            return self._propose(people, self._buyers(people), sources)
         return []
 
     def _renewal(self, people: list[Person]) -> list[Proposal]:
@@ -375,7 +426,14 @@ class Scene:
         result = []
         for person in people:
             clubs = _clubs([a for a in self._right_clubs if a.prep in ("with", "at", "by", "in", "to", "")])
-            club = person.club or (_clubs(self._left_clubs) or clubs or self._memory.agents or [self._memory.topic])[0]
+            club = (
+                person.club
+                or (
+                    _clubs([a for a in self._left_clubs if a.prep not in ("from", "for")])
+                    or clubs
+                    or [self._memory.topic]
+                )[0]
+            )
             if club is not None:
                 result.append(self._proposal(person, club, club, "renewal", stage))
         return result
