@@ -115,7 +115,7 @@ class Follows(commands.Cog):
         """Answer /unfollow."""
         await interaction.response.defer(ephemeral=True)
         followed = await self._followed(interaction)
-        entries = [_entry(interaction, one) for one in followed]
+        entries = self._entries(interaction, followed)
         then = partial(self._unfollow, {str(one.id): one for one in followed})
         found = NameIndex(entries).find(name) if name is not None else Found(near=tuple(entries))
         possible = found.exact or found.near
@@ -130,7 +130,7 @@ class Follows(commands.Cog):
 
     @unfollow.autocomplete("name")
     async def _unfollowable(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        entries = [_entry(interaction, one) for one in await self._followed(interaction)]
+        entries = self._entries(interaction, await self._followed(interaction))
         return choices(NameIndex(entries).complete(typed))
 
     async def _unfollow(self, listed: dict[str, Followed], interaction: discord.Interaction, entry: Entry) -> None:
@@ -152,12 +152,21 @@ class Follows(commands.Cog):
         async with self._database.read() as connection:
             return await follows.followed(connection, guild, str(interaction.channel_id))
 
+    def _entries(self, interaction: discord.Interaction, followed: Sequence[Followed]) -> list[Entry]:
+        """Make follows into entries that can be looked up by all names of their clubs; the channel tells them apart."""
+        entries = []
+        for one in followed:
+            club = self._names.clubs.get(one.slug)
+            names = (one.name, *club.forms) if club else (one.name,)
+            entries.append(Entry(str(one.id), names, _where(interaction.guild, one)))
+        return entries
 
-def _entry(interaction: discord.Interaction, one: Followed) -> Entry:
-    guild = interaction.guild
-    channel = guild.get_channel_or_thread(int(one.channel)) if guild else None
-    where = "" if guild is None else f"#{channel.name}" if channel else "a channel that I cannot see"
-    return Entry(str(one.id), (one.name,), where)
+
+def _where(guild: discord.Guild | None, one: Followed) -> str:
+    if guild is None:
+        return ""
+    channel = guild.get_channel_or_thread(int(one.channel))
+    return f"#{channel.name}" if channel else "a channel that I cannot see"
 
 
 def _seen_by(interaction: discord.Interaction, followed: Sequence[Followed]) -> list[Followed]:

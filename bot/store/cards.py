@@ -44,7 +44,7 @@ async def player_card(connection: AsyncConnection, player: int) -> PlayerCard:
     return PlayerCard(
         id=row.id,
         name=row.name,
-        club=names.club(row.data["club"]) if row.data and row.data["club"] else None,
+        club=_present_club(told, names.club(row.data["club"]) if row.data else None, row.data and row.data["as_of"]),
         stories=tuple(told),
         unsure=tuple(
             Unsure(c.named, Move(c.move), Stage(c.stage), names.club(c.to_club), names.voiced(c)) for c in unsure
@@ -152,6 +152,13 @@ async def _news(connection: AsyncConnection, rows: Sequence[Any]) -> list[News]:
     cards = await _story_cards(connection, select(stories).where(stories.c.id.in_({r.story for r in rows})))
     by_id = {card.id: card for card in cards}
     return [News(r.id, r.change, r.value, r.at, by_id[r.story]) for r in rows]
+
+
+def _present_club(told: Sequence[StoryCard], seed: str | None, as_of: str | None) -> str | None:
+    """Give the club of the latest done move, unless the seed is newer."""
+    done = [s for s in told if s.kind is Kind.MOVE and s.stage is Stage.DONE]
+    latest = max(done, key=lambda s: s.stage_at, default=None)
+    return latest.club if latest is not None and (as_of or "") <= latest.stage_at.date().isoformat() else seed
 
 
 def _alive() -> Select[Any]:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import discord
 from discord.ext import commands
+from sqlalchemy import select, update
 
 from bot.domain.articles import Draft
 from bot.domain.claims import Claim, Credit, Fee, Move, Ref, Stage, Text
@@ -15,7 +16,10 @@ from bot.ingest.pipeline import Pipeline
 from bot.interactions import Tree
 from bot.names import Names
 from bot.services import Services
+from bot.store import cards
 from bot.store.engine import Database
+from bot.store.tables import alerts, messages, places
+from bot.views.alerts import alert_embed, why_button
 from cogs import EXTENSIONS
 from tests.discord_server import Channel, DiscordServer, Guild, User
 
@@ -57,6 +61,15 @@ TALKS = Claim(
 )
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A message of the outbox."""
+
+    id: int
+    nonce: str
+    channel: str
+
+
 @dataclass
 class News:
     """A store that fills with claims of the test's own, by the way that all articles go."""
@@ -82,6 +95,17 @@ class News:
         await pipeline.keep("folder", "tests", [draft], now)
         await pipeline.process(lambda _: now)
         await self.names.refresh(self.database)
+
+    async def outbox(self) -> list[Waiting]:
+        """Give what waits to be sent."""
+        query = (
+            select(messages.c.id, messages.c.nonce, places.c.channel)
+            .join(places, places.c.id == messages.c.place)
+            .where(messages.c.state == "pending")
+            .order_by(messages.c.id)
+        )
+        async with self.database.read() as connection:
+            return [Waiting(*row) for row in await connection.execute(query)]
 
 
 class Bot(commands.Bot):
@@ -119,6 +143,20 @@ class Scene:
     @property
     def database(self) -> Database:
         return self.news.database
+
+    async def send_alerts(self) -> None:
+        """Send what waits in the outbox, each with its button, and record it as sent."""
+        for waiting in await self.news.outbox():
+            async with self.database.read() as connection:
+                told = await connection.execute(
+                    select(alerts.c.development).where(alerts.c.message == waiting.id).order_by(alerts.c.id)
+                )
+                news = await cards.news(connection, [row.development for row in told])
+            channel = self.bot.get_partial_messageable(int(waiting.channel))
+            sent = await channel.send(embed=alert_embed(news), view=why_button(waiting.nonce), nonce=waiting.nonce)
+            values = {"state": "sent", "discord_id": str(sent.id), "sent_at": datetime.now(UTC)}
+            async with self.database.write() as connection:
+                await connection.execute(update(messages).where(messages.c.id == waiting.id).values(values))
 
 
 def text_of(embed: Mapping[str, object]) -> str:
