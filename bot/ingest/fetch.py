@@ -259,21 +259,21 @@ def _seconds(retry_after: str | None) -> float | None:
 
 
 def _in_words(error: Exception, target: URL) -> str:
-    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
-    match error, cause:
-        case _, AddressRefused():
-            return str(cause)
-        case aiohttp.ClientConnectorCertificateError(), _:
+    cause: Exception = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
+    if isinstance(cause, AddressRefused):
+        return str(cause)
+    match error:
+        case aiohttp.ClientConnectorCertificateError():
             return f"Its certificate is not valid ({_short(error.certificate_error)})"
-        case aiohttp.ClientSSLError(), _:
+        case aiohttp.ClientSSLError():
             return f"No secure connection could be made ({_short(cause)})"
-        case aiohttp.ClientConnectorDNSError(), _:
+        case aiohttp.ClientConnectorDNSError():
             return f"There is no host {target.host}, or no name server can tell"
-        case aiohttp.ClientConnectorError(), _:
-            return f"{target.host} cannot be reached ({(cause.strerror or _short(cause)) if cause else _short(error)})"
-        case ((aiohttp.ServerDisconnectedError() | aiohttp.ClientPayloadError() | ConnectionError()), _):
+        case aiohttp.ClientConnectorError():
+            return f"{target.host} cannot be reached ({error.os_error.strerror or _short(cause)})"
+        case aiohttp.ServerDisconnectedError() | aiohttp.ClientPayloadError() | ConnectionError():
             return "It broke off in the middle of its answer"
-        case ((aiohttp.InvalidURL() | ValueError()), _):
+        case aiohttp.InvalidURL() | ValueError():
             return "It redirects to what is no address of the web"
         case _:
             return f"It answers with what is no proper HTTP ({_short(error)})"

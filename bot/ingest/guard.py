@@ -25,7 +25,7 @@ LOOKUPS = 8
 """Names looked up at a time, in threads of their own: a slow name server must not hold up files and databases."""
 
 
-class AddressRefused(OSError):
+class AddressRefused(OSError):  # noqa: N818 - says what happened; aiohttp takes an OSError for a failed connection
     """An address inside somebody's network."""
 
 
@@ -47,9 +47,9 @@ def _is_public4(ip: IPv4Address) -> bool:
 
 
 def check_url(url: str, allowed: frozenset[str] = frozenset()) -> tuple[URL, bool]:
-    """Check that a URL leads to the public web, as far as the URL alone tells; tell also whether it was allowed by name.
+    """Check a URL as far as it alone tells; give it, and whether it is among the `allowed` (`host:port`).
 
-    `allowed` holds `host:port`. Raises FetchFailed.
+    Raises FetchFailed where it leads anywhere but the public web.
     """
     try:
         parsed = URL(url)

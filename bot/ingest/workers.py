@@ -7,11 +7,11 @@ exactly the task that killed it. The next task starts a new one.
 import asyncio
 import contextlib
 import multiprocessing
-import resource
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
+from queue import LifoQueue
 from typing import Any, ParamSpec, TypeVar
 
 from bot.errors import TransferwireError
@@ -35,24 +35,26 @@ class Workers:
     def __init__(self, count: int = 2, seconds: float = 20) -> None:
         self._seconds = seconds
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="worker")
-        self._lanes: asyncio.LifoQueue[_Lane] = asyncio.LifoQueue()  # the warmest first
         self._all = [_Lane() for _ in range(count)]
+        self._idle: LifoQueue[_Lane] = LifoQueue()  # the warmest first
         for lane in self._all:
-            self._lanes.put_nowait(lane)
+            self._idle.put(lane)
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function of a module in a worker; what it raises is raised here. Raises WorkerLost."""
-        lane = await self._lanes.get()
-        try:
-            call = (function, args, kwargs)
-            done, result = await asyncio.get_running_loop().run_in_executor(
-                self._threads, lane.call, call, self._seconds
-            )
-        finally:
-            self._lanes.put_nowait(lane)
+        call = (function, args, kwargs)
+        done, result = await asyncio.get_running_loop().run_in_executor(self._threads, self._call, call)
         if not done:
             raise result
         return result  # type: ignore[no-any-return]  # what came through the pipe is what the function gave
+
+    def _call(self, call: Any) -> tuple[bool, Any]:
+        # In the thread, so that a lane stays taken until it is done, even if nobody waits for it any more.
+        lane = self._idle.get()
+        try:
+            return lane.call(call, self._seconds)
+        finally:
+            self._idle.put(lane)
 
     def close(self) -> None:
         """End the processes."""
@@ -70,7 +72,11 @@ class _Lane:
 
     def call(self, call: Any, seconds: float) -> tuple[bool, Any]:
         """Have a call done; give whether it returned, and what it returned or raised."""
-        pipe = self._pipe or self._start()
+        if self._pipe is None or not self._process.is_alive():
+            self.stop()
+            self._start()
+        pipe = self._pipe
+        assert pipe is not None  # noqa: S101 - it was just made
         try:
             pipe.send(call)
             if not pipe.poll(seconds):
@@ -82,12 +88,11 @@ class _Lane:
             return False, WorkerLost("It could not be read: it took too much memory")
         return answer
 
-    def _start(self) -> Connection:
+    def _start(self) -> None:
         self._pipe, theirs = _CONTEXT.Pipe()
         self._process = _CONTEXT.Process(target=_serve, args=(theirs,), daemon=True)
         self._process.start()
         theirs.close()
-        return self._pipe
 
     def stop(self) -> None:
         """Kill the process, if there is one."""
@@ -103,12 +108,21 @@ class _Lane:
 def _serve(pipe: Connection) -> None:
     """Answer calls until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes the pipe
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    _limit_memory()
     with contextlib.suppress(EOFError, OSError):
         while True:
             function, args, kwargs = pipe.recv()
             try:
                 answer = (True, function(*args, **kwargs))
+            except MemoryError:
+                return  # nothing works in a process without memory
             except Exception as error:  # noqa: BLE001 - it is handed to whoever asked
                 answer = (False, error)
             pipe.send(answer)
+
+
+def _limit_memory() -> None:
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limit, macOS does not keep it
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
