@@ -25,6 +25,7 @@ _RANK = (
     "bought",
     "go",
     "buy",
+    "listed",
     "offer",
     "talks",
     "move",
@@ -88,7 +89,7 @@ def clauses(sentence: Sentence, mentions: list[Mention], triggers: list[Trigger]
     begun = {t.start for t in triggers}
     result = []
     number = 0
-    said = False
+    said = relative = False
     for i, token in enumerate(sentence.tokens):
         said = said or i in begun
         if not inside[i]:
@@ -96,14 +97,23 @@ def clauses(sentence: Sentence, mentions: list[Mention], triggers: list[Trigger]
             if low == "as" and _as_clause(sentence, starts, i + 1):
                 number += 1
                 said = False
+            elif low == "," and relative and _resumes(sentence, i + 1):
+                number += 1
+                said = relative = False
             elif low in _HARD or low in boundaries or low in ("who", "whom", "which", "where", "whose"):
                 number += 1
                 said = False
+                relative = relative or low in ("who", "which", "whose", "whom")
             elif said and low in ("and", ",", "with", "&") and _new_subject(sentence, starts, begun, i + 1):
                 number += 1
                 said = False
         result.append(number)
     return result
+
+
+def _resumes(sentence: Sentence, at: int) -> bool:
+    """Tell whether the main clause goes on after a relative one: ", had been offered"."""
+    return at < len(sentence.tokens) and sentence.tokens[at].low in words()["finite"]
 
 
 def _as_clause(sentence: Sentence, starts: dict[int, Mention], at: int) -> bool:
@@ -165,6 +175,10 @@ def place(sentence: Sentence, hits: list[Hit], mentions: list[Mention]) -> list[
         first, last = starts.get(hit.start), ends.get(hit.end)
         if first is None or last is None or hit.frames[0].kind == "none" or any(i in taken for i in range(first, last)):
             continue
+        if hit.frames[0].kind == "listed":
+            owner = [m for m in mentions if m.kind == "club" and 0 <= first - m.end <= 2]
+            if not owner or owner[-1].start == 0 or tokens[owner[-1].start - 1].low not in ("on", "in"):
+                continue
         result.append(Trigger(first, last, _where_to(sentence, mentions, last, hit.frames)))
     return result
 

@@ -11,7 +11,7 @@ from bot.reading.tokens import Sentence
 
 _BEFORE = frozenset({"to", "by", "via", "per", "from", "in", "with", "told", "h/t", "credit", "("})
 _LEAD = re.compile(
-    r"(?:according to|as (?:reported|revealed|called|first reported|per|confirmed|told|claimed|said) (?:by|in)|reported by|revealed by|via|per|as per|claims? from|reports? (?:in|from|by)|report by|sources? (?:at|close to)"
+    r"\b(?:according to|as (?:reported|revealed|called|first reported|per|confirmed|told|claimed|said) (?:by|in)|reported by|revealed by|via|per|as per|claims? from|reports? (?:in|from|by)|report by|sources? (?:at|close to)"
     r"|first by|broken by|told|writes in|quoted by|quotes via|credit|information from|exclusive from|speaking to|said in|stated by|claimed by|citing|from|after|in)\s*(?:the |a |italian |french |spanish |german |english |british |outlet |newspaper |journalist |reporter |insider |transfer |expert |[\w-]+ (?:outlet|newspaper|journalist|reporter|paper|daily|broadcaster|site|website) )*$"
 )
 _SHORT = 700
@@ -104,7 +104,7 @@ def _credited_person(sentence: Sentence, m: Mention, lower: str) -> bool:
     named = (
         bool(lead)
         and re.search(
-            r"according to|reported by|journalist|reporter|insider|via|as per|per$|claimed by|revealed by|report by",
+            r"according to|reported by|journalist|reporter|insider|via|\bper\b|claimed by|revealed by|report by",
             lead.group(),
         )
         is not None

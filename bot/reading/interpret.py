@@ -54,6 +54,7 @@ class Interpreter:
         subject: tuple[int, list[Argument]] = (-1, [])
         pending: list[ch.Chain] = []
         for chain in ch.chains(sentence, mentions, triggers, numbers, self._year):
+            self._unheard(sentence, mentions, chain)
             left, right = self._arguments(sentence, mentions, numbers, chain)
             if not left:
                 left = self._antecedent(sentence, mentions, numbers, chain)
@@ -272,7 +273,10 @@ class Interpreter:
     def _antecedent(sentence: Sentence, mentions: list[Mention], numbers: list[int], chain: ch.Chain) -> list[Argument]:
         """Find whom "who" or "which" stands for: the name right before it."""
         first = numbers.index(chain.clause)
-        if sentence.tokens[first].low not in ("who", "which", "that"):
+        if sentence.tokens[first].low == ",":
+            opened = [i for i in range(first) if sentence.tokens[i].low in ("who", "which", "whose", "whom")]
+            first = opened[-1] if opened else first
+        elif sentence.tokens[first].low not in ("who", "which", "that"):
             return []
         before = [m for m in mentions if m.end in (first, first - 1) and m.kind in ("club", "person")]
         if not before or before[-1].use == "aside" or (before[-1].person is not None and before[-1].person.other):
@@ -347,6 +351,26 @@ class Interpreter:
             elif m.start >= chain.end:
                 right.append(argument)
         return left, right
+
+    def _unheard(self, sentence: Sentence, mentions: list[Mention], chain: ch.Chain) -> None:
+        """Take an unknown name right behind "has signed for" for a club that no list knows."""
+        if chain.kind != "go" or sentence.tokens[chain.end - 1].low not in (
+            "for",
+            "to",
+            "joined",
+            "joins",
+            "join",
+            "joining",
+            "at",
+        ):
+            return
+        m = next(
+            (m for m in mentions if m.start == chain.end and m.kind == "person" and m.how in ("name", "short")), None
+        )
+        if m is None or m.person is None or m.person.slug or m.person.role or m.person.club or m.person.mentions > 2:
+            return
+        m.kind, m.club, m.person.other = "club", self._names.club(None, m.person.name), True
+        m.person = None
 
     @staticmethod
     def _weak(m: Mention, sentence: Sentence, chain: ch.Chain) -> bool:

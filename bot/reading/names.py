@@ -79,7 +79,7 @@ class Names:
             (h.start, h.end, h, "") for h in self._gazetteer.find(self._smoothed)
         ]
         hits += [(start, end, None, kind) for start, end, kind in _lexicon().find(self._smoothed)]
-        hits.sort(key=lambda h: (h[0], -h[1], h[2] is None))
+        hits.sort(key=lambda h: (h[0], -h[1], h[2] is not None and all(e.kind == "outlet" for e in h[2].entries)))
         result: list[tuple[int, int, NameHit | None, str]] = []
         for hit in hits:
             if not result or hit[0] >= result[-1][1]:

@@ -259,6 +259,9 @@ def _descriptions(
                 result.append(found)
                 i = found.end
                 continue
+        elif low in words()["roles"] and _of_nation(tokens, i, ends) and i + 1 not in starts:
+            if not low.endswith(_PLURALS) and low not in words()["no_heads"]:
+                result.append(Mention("person", i, i + 1, how="description", slug=low))
         elif low in ("the", "this", "that"):
             found = _description(tokens, i, starts)
             if found is not None:
@@ -312,6 +315,15 @@ def _description(tokens: tuple[Token, ...], start: int, starts: dict[int, Mentio
         owner.use = "owner" if not former else "aside"
     club = owner.club if owner is not None and not former else None
     return Mention("person", start, head + 1, club=club, how="description", slug=tokens[head].low)
+
+
+def _of_nation(tokens: tuple[Token, ...], at: int, ends: dict[int, Mention]) -> bool:
+    """Tell whether "England midfielder" stands alone behind a verb or preposition, as headlines and posts have it."""
+    nation = ends.get(at)
+    first = nation.start if nation is not None and nation.kind == "thing" else at - 1
+    if first < 1 or (nation is None and tokens[at - 1].low not in words()["nationalities"]):
+        return False
+    return tokens[first - 1].low in ("about", "for", "of", "sign", "signing", "on", "with", "over", "land", "as")
 
 
 def _bare(tokens: tuple[Token, ...], at: int, club: Mention, starts: dict[int, Mention]) -> Mention | None:

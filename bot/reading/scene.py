@@ -11,6 +11,7 @@ _TOWARDS = frozenset({"to", "for", "with", "at", "by", "into", "in", "joining", 
 _ANAPHORS = frozenset(
     {"situation", "player", "race", "developments", "progress", "deal", "move", "signature", "services"}
 )
+_OBJECTS = frozenset({"bid", "offer", "proposal", "approach", "information", "informations", "conditions", "enquiry"})
 _TOO = frozenset({"also", "too", "likewise", "both", "among", "again", "interested", "keen", "well"})
 _SUBJECT_FIRST = ("go", "bought", "leave", "left", "retire", "keep")
 _LOWER = {"agreed": "talks", "medical": "agreed", "bid": "interest", "talks": "interest", "done": "agreed"}
@@ -185,12 +186,14 @@ class Scene:
 
     def _compound(self) -> bool:
         """Tell whether a player's name stands before a noun as in "the Smith deal"."""
-        if not self._left_people or self._chain.kind not in ("offer", "move", "talks", "loan"):
+        signing = self._chain.triggers[0].frame.phrase == "signing" and not self._right_people
+        if not self._left_people or not (signing or self._chain.kind in ("offer", "move", "talks", "loan")):
             return False
         return self._left_people[-1].mention.end == self._chain.start
 
     def _buyers(self, people: list[Person]) -> list[ClubEntity]:
-        subjects = [a for a in self._left_clubs if a.prep not in ("from", "at", "against", "in")]
+        inside = self._chain.kind == "listed"
+        subjects = [a for a in self._left_clubs if a.prep not in ("from", "at", "against", "in") or inside]
         found = _clubs(subjects)
         if found:
             return found
@@ -228,6 +231,9 @@ class Scene:
     def _buying(self, people: list[Person]) -> list[Proposal]:
         kind = self._chain.kind
         towards = [a for a in self._right_clubs if a.prep in ("to", "joining", "into")]
+        if kind == "listed":
+            everyone = [a for a in self._left if a.mention.kind == "person"]
+            return self._propose(_persons(everyone) or people, self._buyers(people), [])
         if self._compound() and not towards:
             return self._propose(
                 people, self._buyers(people), _clubs([a for a in self._right_clubs if a.prep in ("from", "with", "of")])
@@ -313,6 +319,14 @@ class Scene:
         if not buyers and kind in ("bought", "offer") and self._left_clubs:
             # "Leeds have Smith on their list"
             return self._propose(people, _clubs(self._left_clubs), _clubs(sources))
+        if not buyers and sources and kind in ("go", "buy", "move"):
+            # "Smith has joined from Leeds": to the club that the text is about.
+            self._sure *= 0.8
+            before = [c for c in _clubs(self._left_clubs) if c is not sources[0].mention.club]
+            suitor = self._memory.suitors.get(id(people[0]))
+            buyers = [
+                c for c in (before[:1] or [suitor or self._memory.topic]) if c and c is not sources[0].mention.club
+            ]
         if not buyers:
             if self._chain.kind in ("go", "move", "talks", "buy", "offer") and self._chain.stage not in (
                 "interest",
