@@ -28,13 +28,13 @@ class FileRefused(TransferwireError):  # noqa: N818 - it is an outcome that is c
 class FetchFailed(TransferwireError):  # noqa: N818 - says what happened, as the source's health shows it
     """An address did not give what was asked.
 
-    `retry_after` is in seconds, where the server named it; `gone` tells that the server has ended it for good.
+    `status` is HTTP's, where the server answered at all; `retry_after` is in seconds, where it said so.
     """
 
-    def __init__(self, reason: str, *, retry_after: float | None = None, gone: bool = False) -> None:
+    def __init__(self, reason: str, *, status: int | None = None, retry_after: float | None = None) -> None:
         super().__init__(reason)
+        self.status = status
         self.retry_after = retry_after
-        self.gone = gone
 
 
 class DatabaseBusy(TransferwireError):  # noqa: N818 - names the state that the user meets

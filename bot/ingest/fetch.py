@@ -215,21 +215,20 @@ def _check_status(answer: aiohttp.ClientResponse, *, conditional: bool) -> None:
     status = answer.status
     if status == 200 or (status == 304 and conditional):
         return
-    if status == 410:
-        raise FetchFailed("The server says that it is gone for good (410)", gone=True)
     words = {
         304: "It answers “not modified” (304) although nothing was asked",
         401: "It wants a login (401)",
         402: "It wants to be paid (402)",
         403: "The server forbids it (403)",
         404: "There is nothing at this address (404)",
+        410: "The server says that it is gone for good (410)",
         429: "The server asks to come less often (429)",
         451: "It may not be shown for legal reasons (451)",
     }
     kind = "The server has a fault of its own" if status >= 500 else "The server answered"
     fault = words.get(status, f"{kind} ({status} {(answer.reason or '')[:60]})".replace(" )", ")"))
     retry = _seconds(answer.headers.get("Retry-After")) if status in _BUSY else None
-    raise FetchFailed(fault, retry_after=retry)
+    raise FetchFailed(fault, status=status, retry_after=retry)
 
 
 def _validator(answer: aiohttp.ClientResponse, header: str) -> str | None:
