@@ -179,7 +179,9 @@ def place(sentence: Sentence, hits: list[Hit], mentions: list[Mention]) -> list[
             owner = [m for m in mentions if m.kind == "club" and 0 <= first - m.end <= 2]
             if not owner or owner[-1].start == 0 or tokens[owner[-1].start - 1].low not in ("on", "in"):
                 continue
-        result.append(Trigger(first, last, _where_to(sentence, mentions, last, hit.frames)))
+        found = _where_to(sentence, mentions, last, hit.frames)
+        if found:
+            result.append(Trigger(first, last, found))
     return result
 
 
@@ -192,6 +194,11 @@ def _where_to(sentence: Sentence, mentions: list[Mention], end: int, frames: tup
     near = any(end <= m.start <= end + 4 and m.kind == "club" for m in mentions)
     if frame.form == "bare" and frame.phrase in ("going to", "go to", "come to", "coming to", "moving to") and not near:
         return (Frame("govern", "interest", "fixed", None, frame.phrase),)
+    if frame.kind == "go" and frame.form != "fixed" and frame.phrase.endswith((" to", " at")) and not near:
+        following = sentence.tokens[end] if end < len(sentence.tokens) else None
+        placed = any(m.kind == "thing" and end <= m.start <= end + 1 for m in mentions)
+        if placed or following is None or not following.capital:
+            return ()
     if frame.kind != "go" or frame.form != "fixed" or not frame.phrase.endswith((" to", " for")):
         return frames
     if any(end <= m.start <= end + 3 and m.kind == "club" for m in mentions):
@@ -213,6 +220,8 @@ def chains(
             between = {x.low for x in sentence.tokens[last.end : t.start]}
             if t.frame.kind in _VERBS and last.frame.kind not in ("govern", "status") and between & {"and", ",", "or"}:
                 together = False
+            if between & {"with", "after", "following", "amid", "despite"}:
+                together = False
             if together and not any(last.end <= n < t.start for n in named):
                 groups[-1].append(t)
                 continue
@@ -229,6 +238,8 @@ def _chain(sentence: Sentence, group: list[Trigger], numbers: list[int], year: i
     stage, vague = _stage(sentence, group)
     if stage != "off" and _hypothesis(sentence, numbers, clause):
         stage = _capped("interest", stage)
+    if stage in ("agreed", "bid") and _hoped(sentence, group):
+        stage = "talks"
     move = next((f.move for t in group for f in t.frames if f.move), None)
     if "loan" in kinds:
         move = "loan"
@@ -253,7 +264,7 @@ def _stage(sentence: Sentence, group: list[Trigger]) -> tuple[str, bool]:
         frame = t.frame
         if frame.kind == "govern":
             if number + 1 < len(group):
-                cap = cap or frame.stage
+                cap = frame.stage if not cap or cap == "off" else _capped(cap, frame.stage)
             continue
         found = _one_stage(sentence, t, number + 1 < len(group))
         if found in ("to", "gerund", "progress", ""):
@@ -269,6 +280,12 @@ def _stage(sentence: Sentence, group: list[Trigger]) -> tuple[str, bool]:
     if default == "to":
         return "to", True
     return ("agreed" if default == "progress" else "interest"), True
+
+
+def _hoped(sentence: Sentence, group: list[Trigger]) -> bool:
+    """Tell whether what follows is only what somebody hopes: "very optimistic that he will extend"."""
+    before = {t.low for t in sentence.tokens[max(0, group[0].start - 8) : group[0].end]}
+    return bool(before & words()["hopes"])
 
 
 def _hypothesis(sentence: Sentence, numbers: list[int], clause: int) -> bool:
@@ -290,7 +307,7 @@ def _one_stage(sentence: Sentence, t: Trigger, more: bool) -> str:
         if more and frame.kind == "offer" and frame.stage == "interest":
             return ""
         if modal == "may" and frame.kind not in ("leave", "keep", "status"):
-            return "talks" if frame.stage == "talks" else "interest"
+            return "talks" if frame.kind == "talks" else "interest"
         return frame.stage
     if modal == "may":
         return "interest"

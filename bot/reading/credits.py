@@ -17,7 +17,7 @@ _LEAD = re.compile(
 _SHORT = 700
 _STRONG_LEAD = re.compile(r"(?:from|after|in)\s*(?:the )?$")
 _VERB = re.compile(
-    r"^(?:'s [\w ]{0,30})?\s*,?\s*(?:has |have |also |first |now |today |had )*(?:reports?|reported|says?|said|claims?|claimed|writes?|wrote|adds?|added|states?|stated|reveals?|revealed|suggests?|believes?|believe|called|reckons?|has it|had it)\b"
+    r"^(?:'s [\w ]{0,30}|\s+(?:of|from|at|for)\s+[\w' ]{2,30}?)?\s*,?\s*(?:has |have |also |first |now |today |had )*(?:reports?|reported|says?|said|claims?|claimed|writes?|wrote|adds?|added|states?|stated|reveals?|revealed|suggests?|believes?|believe|called|reckons?|has it|had it)\b"
 )
 
 
@@ -87,19 +87,19 @@ def _handles(sentence: Sentence, mentions: list[Mention]) -> list[Mention]:
 def _credited(sentence: Sentence, m: Mention, lower: str) -> bool:
     tokens = sentence.tokens
     start, end = tokens[m.start].start, tokens[m.end - 1].end
-    before = lower[max(sentence.start, start - 60) : start].rstrip("@# ")
+    before = lower[max(sentence.start, start - 60) : start].rstrip("@# ") + " "
     after = lower[end : min(sentence.end, end + 50)]
     if tokens[m.start].text[0] == "@":
         return True
     lead = _LEAD.search(before)
     if lead and not _STRONG_LEAD.search(lead.group()):
         return True
-    return bool(_VERB.match(after)) or (before.endswith("(") and after.startswith(")"))
+    return bool(_VERB.match(after)) or (before.endswith("( ") and after.startswith(")"))
 
 
 def _credited_person(sentence: Sentence, m: Mention, lower: str) -> bool:
     start = sentence.tokens[m.start].start
-    before = lower[max(sentence.start, start - 60) : start].rstrip("@# ")
+    before = lower[max(sentence.start, start - 60) : start].rstrip("@# ") + " "
     lead = _LEAD.search(before)
     named = (
         bool(lead)

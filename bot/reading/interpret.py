@@ -1,5 +1,7 @@
 """Read a text sentence by sentence with a memory, and propose who is said to move where."""
 
+import itertools
+
 from bot.reading import chains as ch
 from bot.reading import fees
 from bot.reading.model import ClubEntity, Mention, Person
@@ -51,11 +53,18 @@ class Interpreter:
         triggers.sort(key=lambda t: t.start)
         numbers = ch.clauses(sentence, mentions, triggers)
         first = len(self.proposals)
+        self._targets(index, sentence, mentions)
+        loans = {numbers[t.start] for t in triggers if t.frame.kind == "loan"}
         subject: tuple[int, list[Argument]] = (-1, [])
         pending: list[ch.Chain] = []
-        for chain in ch.chains(sentence, mentions, triggers, numbers, self._year):
+        found = ch.chains(sentence, mentions, triggers, numbers, self._year)
+        for chain, following in itertools.zip_longest(found, found[1:]):
+            if chain.clause in loans and chain.kind in ("buy", "go", "offer", "talks", "move", "sell", "bought"):
+                chain.move = "loan"
             self._unheard(sentence, mentions, chain)
             left, right = self._arguments(sentence, mentions, numbers, chain)
+            if following is not None and following.kind in ("leave", "left", "sell", "keep", "retire"):
+                right = [a for a in right if a.mention.start < following.start]
             if not left:
                 left = self._antecedent(sentence, mentions, numbers, chain)
             if chain.clause == subject[0]:
@@ -63,6 +72,8 @@ class Interpreter:
             else:
                 subject = (chain.clause, left)
             if chain.kind == "status":
+                if chain.stage == "off" and self._out(index, sentence, left, chain):
+                    continue
                 if len(self.proposals) == first and chain.clause == 0:
                     pending.append(chain)
                 else:
@@ -106,7 +117,7 @@ class Interpreter:
         for m in mentions:
             if m.kind == "person":
                 if m.how == "description" and m.person is None:
-                    m.person = self._described(m, seen)
+                    m.person = (self._ahead(sentence) if sentence.heading else None) or self._described(m, seen)
                 elif m.how in ("pronoun", "his") and m.person is None:
                     m.person = self._pronoun(m, seen, sentence)
                 if m.person is not None:
@@ -142,6 +153,15 @@ class Interpreter:
         if players and (players[-1].club is None or players[-1].club is m.club):
             players[-1].club = m.club
             m.use = "owner"
+
+    def _ahead(self, sentence: Sentence) -> Person | None:
+        """Find whom a headline means by "the striker": the first player that the text below it names."""
+        at = self._parts.index(sentence)
+        for found in self._names.mentions[at + 1 : at + 3]:
+            for m in found:
+                if m.kind == "person" and m.person is not None and not m.person.other and m.how in ("name", "short"):
+                    return m.person
+        return None
 
     def _described(self, m: Mention, seen: list[Person]) -> Person | None:
         persons = [
@@ -262,12 +282,20 @@ class Interpreter:
             memory.anyone = persons[0]
         clubs = [m.club for m in mentions if m.kind == "club" and m.use in ("", "work", "target") and m.club]
         buyers = [p.to for p in proposals if p.to is not None and p.move != "renewal"]
-        if buyers or clubs:
-            memory.agents = (buyers or (clubs if not memory.agents or not proposals else memory.agents))[:1]
+        memory.agents = (buyers or clubs or memory.agents)[:1]
         if memory.topic is None and clubs:
             memory.topic = clubs[0]
 
     # ------------------------------------------------------------------ one chain
+
+    def _targets(self, index: int, sentence: Sentence, mentions: list[Mention]) -> None:
+        """Read "Leeds target Smith" as the interest of Leeds."""
+        for m in mentions:
+            if m.target and m.person is not None and m.club is not None and not m.person.other:
+                start = sentence.tokens[m.start].start
+                self.proposals.append(
+                    Proposal(m.person, m.club, None, "transfer", "interest", index, start, "target", "target", 0.9)
+                )
 
     @staticmethod
     def _antecedent(sentence: Sentence, mentions: list[Mention], numbers: list[int], chain: ch.Chain) -> list[Argument]:
@@ -294,6 +322,22 @@ class Interpreter:
         if people and subjects:
             return [*people, *subjects]
         return subject or left
+
+    def _out(self, index: int, sentence: Sentence, left: list[Argument], chain: ch.Chain) -> bool:
+        """Read "Leeds have no chance" of the player whom the text speaks of."""
+        clubs = [a.mention.club for a in left if a.mention.kind == "club" and a.prep in ("", "between")]
+        people = [a.mention.person for a in left if a.mention.kind == "person" and a.mention.person]
+        person = people[-1] if people else self._memory.player
+        wanted = [c for c in clubs if c is not None and person is not None and c is not person.club]
+        if person is None or not wanted or chain.negated or chain.past:
+            return False
+        start = sentence.tokens[chain.start].start
+        words_said = " ".join(t.text for t in sentence.tokens[chain.start : chain.end])
+        for club in wanted:
+            self.proposals.append(
+                Proposal(person, club, person.club, "transfer", "off", index, start, "status", words_said, 0.8)
+            )
+        return True
 
     def _status(self, chain: ch.Chain, first: int) -> None:
         """Let "collapsed" or "here we go" say how the deal just spoken of stands."""

@@ -32,7 +32,7 @@ def _with_origin(p: Proposal, clubs: list[ClubEntity]) -> Proposal:
     ]
     if known:
         return replace(p, from_=known[0])
-    if p.topic is not None and p.topic is not p.to and (p.move == "departure" or p.topic.mentions >= 3):
+    if p.topic is not None and p.topic is not p.to and p.move == "departure":
         return replace(p, from_=p.topic)
     return p
 

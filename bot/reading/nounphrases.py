@@ -162,6 +162,7 @@ def _own(
     assert club.club is not None
     if role in ("target", "favourite") and not former:
         m.target = True
+        m.club = club.club
         club.use = "target"
     elif former:
         club.use = "aside"
@@ -334,7 +335,10 @@ def _bare(tokens: tuple[Token, ...], at: int, club: Mention, starts: dict[int, M
     following = starts.get(end)
     last = tokens[end - 1].low
     named = following is not None and following.kind == "person"
-    if club.start and tokens[club.start - 1].low in ("a", "an", "new"):
+    before = tokens[club.start - 1].low if club.start else ""
+    if before in words()["former"]:
+        club.use = "aside"
+    if before in ("a", "an", "new") or before in words()["former"]:
         return None
     if named or last in words()["no_heads"] or last.endswith(_PLURALS):
         return None

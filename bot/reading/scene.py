@@ -297,6 +297,11 @@ class Scene:
         self._sure *= 1.0 if own in clubs else 0.8
         return self._propose(people, [buyer], [seller])
 
+    def _optional(self) -> bool:
+        """Tell whether he is called an option or a target without a word for whose."""
+        said = {t.low for t in self._sentence.tokens[self._chain.start : self._chain.end]}
+        return bool(said & {"option", "options", "target", "targets", "candidate", "candidates"})
+
     @staticmethod
     def _known_seller(person: Person, clubs: list[ClubEntity]) -> ClubEntity | None:
         """Tell by his career which of two clubs he leaves: the one of which only the other is newer, or unknown."""
@@ -316,6 +321,9 @@ class Scene:
             found = _persons(run_of(self._right_people, last=False))
             return self._propose(found, _clubs(self._left_clubs), _clubs(sources))
         buyers = _clubs(towards)
+        if not buyers and kind == "bought" and not self._left_clubs and self._optional():
+            self._sure *= 0.7
+            buyers = [c for c in [*self._memory.agents, self._memory.topic] if c and c is not people[0].club][:1]
         if not buyers and kind in ("bought", "offer") and self._left_clubs:
             # "Leeds have Smith on their list"
             return self._propose(people, _clubs(self._left_clubs), _clubs(sources))
@@ -478,6 +486,9 @@ class Scene:
             if person.club is None and source is not None and not self._chain.past:
                 person.club = source
             for club in buyers:
+                if club is person.club and self._with_himself(person):
+                    result.append(self._proposal(person, club, club, "renewal", stage))
+                    continue
                 if club is source or (club is person.club and len(buyers) > 1):
                     self._reject(f"{person.name} is at {club.name} already")
                     continue
@@ -486,6 +497,12 @@ class Scene:
                     continue
                 result.append(self._proposal(person, club, source, self._chain.move or "transfer", stage))
         return result
+
+    def _with_himself(self, person: Person) -> bool:
+        """Tell whether a club talks with its own player: then it is about staying."""
+        if self._chain.kind not in ("talks", "offer") or self._chain.past:
+            return False
+        return any(a.mention.person is person and a.prep in ("with", "to") for a in self._right_people)
 
     def _departure(self, person: Person, club: ClubEntity | None) -> Proposal:
         stage = self._chain.stage
