@@ -1,6 +1,6 @@
 """Articles: what a source gave, and how it is kept."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
 
@@ -43,21 +43,23 @@ class Article:
 
 def make_article(source: str, draft: Draft, outlet: str | None, fetched: datetime) -> Article:
     """Make an article of a draft. Its id comes from its source and path, so that it orders ties for good."""
-    draft = replace(draft, **{name: _storable(text) for name, text in asdict(draft).items() if isinstance(text, str)})
-    content = "\n".join((draft.title or "", draft.body, str(draft.published or ""), draft.author or ""))
+    path, body = _storable(draft.path), _storable(draft.body)
+    given = (draft.title, draft.url, draft.author, draft.lang, outlet)
+    title, url, author, lang, outlet = (text and _storable(text) for text in given)
+    content = "\n".join((title or "", body, str(draft.published or ""), author or ""))
     return Article(
-        id=sha256(f"{source}\n{draft.path}".encode()).hexdigest()[:16],
-        path=draft.path,
-        body=draft.body,
-        title=draft.title,
+        id=sha256(f"{source}\n{path}".encode()).hexdigest()[:16],
+        path=path,
+        body=body,
+        title=title,
         published=settle_time(draft.published, fetched),
         fetched=fetched,
-        url=draft.url,
-        outlet=outlet and _storable(outlet),
-        author=draft.author,
-        lang=draft.lang,
+        url=url,
+        outlet=outlet,
+        author=author,
+        lang=lang,
         content=sha256(content.encode()).hexdigest(),
-        sketch=sketch(f"{draft.title or ''}\n{draft.body}"),
+        sketch=sketch(f"{title or ''}\n{body}"),
     )
 
 

@@ -28,7 +28,7 @@ class Directory:
         """Find an outlet by a name, else by the domain of an address."""
         if name and (found := self._outlets.get(_fold(name))):
             return found
-        host = (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
+        host = _host(url).removeprefix("www.")
         while "." in host:
             if host in self._domains:
                 return self._domains[host]
@@ -84,6 +84,13 @@ class Directory:
 
 def _key(ref: Ref | None) -> str | None:
     return (ref.slug or ref.name) if ref else None
+
+
+def _host(url: str | None) -> str:
+    try:
+        return urlsplit(url or "").hostname or ""
+    except ValueError:  # an address that is broken names nobody
+        return ""
 
 
 def _fold(name: str) -> str:

@@ -8,10 +8,12 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from html import unescape
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from pydantic import BaseModel, BeforeValidator, ValidationError
@@ -48,12 +50,14 @@ def read_file(path: Path, identity: str) -> list[Draft]:
 
 def _load(path: Path) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise FileRefused(f"is too large: {size / 1e6:.0f} MB, at most {LARGEST / 1e6:.0f} MB")
-        data = path.read_bytes()
-    except OSError as error:
-        raise FileRefused(f"cannot be read: {error.strerror}") from None
+        if path.exists() and not path.is_file():
+            raise FileRefused("is no file")
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:  # a ValueError where the name holds a zero
+        raise FileRefused(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if len(data) > LARGEST:
+        raise FileRefused(f"is too large: more than {LARGEST / 1e6:.0f} MB")
     if not data.strip():
         raise FileRefused("is empty")
     return data
@@ -69,13 +73,15 @@ def _decode(data: bytes) -> str:
         raise FileRefused(f"is not UTF-8 (byte {error.start}); save it as UTF-8") from None
     if "\0" in text:
         raise FileRefused("is binary")
-    return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 _DATE = re.compile(
-    r"\s*date:?\s+(\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?)[ \t]*\n?", re.IGNORECASE
+    r"\s*date(?::\s*|\s+)"
+    r"(\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?)(?!\S)[ \t]*\n?",
+    re.IGNORECASE,
 )
-_HEADER = re.compile(r"\s*(title|outlet|author|url):[ \t]*(.*)\n", re.IGNORECASE)
+_HEADER = re.compile(r"\s*(title|outlet|author|url):[ \t]*(.*)(?:\n|\Z)", re.IGNORECASE)
 
 
 def _parse_txt(text: str, identity: str) -> list[Draft]:
@@ -83,7 +89,7 @@ def _parse_txt(text: str, identity: str) -> list[Draft]:
     while match := _DATE.match(text) or _HEADER.match(text):
         key, value = ("date", match[1]) if match.re is _DATE else (match[1].lower(), match[2].strip())
         if key in fields:
-            break
+            break  # a text that looks like a header
         fields[key] = value
         text = text[match.end() :]
         if key == "date" and not match[0].endswith("\n"):
@@ -93,7 +99,7 @@ def _parse_txt(text: str, identity: str) -> list[Draft]:
 
 def _parse_md(text: str, identity: str) -> list[Draft]:
     fields: dict[str, str] = {}
-    if match := re.match(r"---\s*\n(.*?)\n---\s*\n", text, re.DOTALL):
+    if match := re.match(r"---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", text, re.DOTALL):
         lines = (line.partition(":") for line in match[1].splitlines())
         fields = {key.strip().lower(): value.strip().strip("\"'") for key, _, value in lines if value.strip()}
         text = text[match.end() :]
@@ -105,7 +111,9 @@ def _parse_md(text: str, identity: str) -> list[Draft]:
 
 
 def _inline(token: Any) -> str:
-    return "\n" if token.type in ("softbreak", "hardbreak") else str(token.content) if token.type != "image" else ""
+    if token.type in ("softbreak", "hardbreak"):
+        return "\n"
+    return "" if token.type in ("image", "html_inline") else str(token.content)
 
 
 def _parse_html(text: str, identity: str) -> list[Draft]:
@@ -128,7 +136,7 @@ def _parse_html(text: str, identity: str) -> list[Draft]:
 
 def _page_date(html: str) -> str | None:
     """Give the time of publication that the page declares: trafilatura gives the day only."""
-    match = re.search(r"<meta[^>]*article:published_time[^>]*>", html)
+    match = re.search(r"<meta[^<>]*article:published_time[^<>]*>", html)
     found = re.search(r"content=[\"']([^\"']+)", match[0]) if match else None
     return found[1] if found else None
 
@@ -164,30 +172,45 @@ def _parse_json(text: str, identity: str) -> list[Draft]:
         raise FileRefused("is not JSON that can be read: it is nested too deeply") from None
     except ValidationError as error:
         fault = error.errors()[0]
-        place = ".".join(str(part) for part in fault["loc"]) or "the whole"
-        raise FileRefused(f"is no article: {place}: {fault['msg']}") from None
+        if not fault["loc"]:
+            raise FileRefused("is no article: it should be an object with a text, or a list of such") from None
+        raise FileRefused(f"is no article: {fault['loc'][0]}: {fault['msg']}") from None
+    except ValueError:  # Python's guard against numbers that take minutes to parse
+        raise FileRefused("is no article: it holds a number of thousands of digits") from None
     paths = [identity] if not isinstance(data, list) else [f"{identity}#{i}" for i in range(len(items))]
     return [
-        Draft(path, i.text, i.title, i.published, _link(i.url), i.outlet, i.author, i.lang)
-        for path, i in zip(paths, items, strict=True)
+        _draft(path, item.text, item.model_dump(exclude={"text", "published"}), item.published)
+        for path, item in zip(paths, items, strict=True)
     ]
 
 
-def _draft(identity: str, body: str, fields: dict[str, str]) -> Draft:
+def _draft(
+    identity: str, body: str, fields: Mapping[str, str | None], published: datetime | date | None = None
+) -> Draft:
     return Draft(
         path=identity,
         body=body.strip(),
-        title=fields.get("title"),
-        published=_when(fields.get("date")),
+        title=_plain(fields.get("title")),
+        published=published or _when(fields.get("date")),
         url=_link(fields.get("url")),
-        outlet=fields.get("outlet"),
-        author=fields.get("author"),
+        outlet=_plain(fields.get("outlet")),
+        author=_plain(fields.get("author")),
+        lang=fields.get("lang") or None,
     )
+
+
+def _plain(line: str | None) -> str | None:
+    """Take tags and entities out of a line: feeds and pages put HTML where a title belongs."""
+    return " ".join(unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", line or "")).split()) or None
 
 
 def _link(url: str | None) -> str | None:
     """Keep a link only if it leads to the web: others could do anything in a client."""
-    return url if url and re.match(r"https?://[^\s<>()]+$", url) else None
+    try:
+        leads = url and re.fullmatch(r"https?://[^\s<>()]+", url.strip(), re.IGNORECASE) and urlsplit(url).hostname
+    except ValueError:
+        return None
+    return url.strip() if url and leads else None
 
 
 _PARSERS: dict[str, Callable[[str, str], list[Draft]]] = {

@@ -22,6 +22,7 @@ from bot.ingest.directory import Directory
 from bot.ingest.recording import Recorded, record
 from bot.store import articles
 from bot.store.engine import Database
+from bot.store.rows import one_at_a_time
 
 log = logging.getLogger(__name__)
 
@@ -63,14 +64,14 @@ class Pipeline:
         `after` is called with each article once its transaction is through.
         """
         total = Recorded()
-        tried: set[tuple[str, int]] = set()
+        tried: set[tuple[str, str, int]] = set()
         while True:
             async with self.database.read() as connection:
-                rows = [r for r in await articles.unread(connection) if (r.id, r.attempts) not in tried]
+                rows = [r for r in await articles.unread(connection) if (r.id, r.content, r.attempts) not in tried]
             if not rows:
                 return total
             for row in rows:
-                tried.add((row.id, row.attempts))
+                tried.add((row.id, row.content, row.attempts))
                 article = _article(row)
                 recorded = await self._process(article, clock(article), quiet=quiet)
                 if recorded is not None:
@@ -82,6 +83,9 @@ class Pipeline:
         try:
             claims = await self.read(self._text(article))
             async with self.database.write() as connection:
+                await one_at_a_time(connection)
+                if not await articles.take(connection, article.id, article.content):
+                    return None  # meanwhile edited, or recorded by another process
                 recorded = await record(connection, article, claims, self.directory, self.threshold, now, quiet=quiet)
                 await articles.mark_read(connection, article.id)
         except Exception as error:

@@ -6,7 +6,7 @@
 Everything happens on the connection that is handed in, so that all of it or nothing of it is kept.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
@@ -18,13 +18,12 @@ from bot.domain.developments import Development, announce, developments
 from bot.domain.follows import match, present_club
 from bot.domain.identity import identify, surname_of
 from bot.domain.slugs import slugify
-from bot.domain.stories import Kind, StoryState, fold, latest_club
+from bot.domain.stories import StoryState, fold, latest_club
 from bot.ingest.directory import Directory
 from bot.store import claims as claim_store
 from bot.store import follows as follow_store
 from bot.store import outbox, stories, summaries
-from bot.store.claims import NewClaim
-from bot.store.stories import StoryRow
+from bot.store.claims import NewClaim, OldClaim
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +66,20 @@ async def record(
     quiet: bool,
 ) -> Recorded:
     """Take an article's claims in, in place of those that it had before; quietly means without alerts."""
-    affected = await claim_store.forget(connection, article.id)
+    old = await claim_store.old_claims(connection, article.id)
     new = [await _prepare(connection, article, claim, directory, threshold) for claim in read]
-    owners, merged = await _identify(connection, article, new)
-    for player in merged:
+    owners, merged = await _identify(connection, article, new, old)
+    for player in merged:  # while the old claims still stand, so that what they told is not told again
         await _refold(connection, player, article.id, now, silently=True)
+    await claim_store.forget(connection, article.id)
     await claim_store.insert_claims(connection, article.id, zip(new, owners, strict=True))
-    news: list[News] = []
-    stories_before = await stories.count(connection)
-    for player in sorted(affected | set(owners)):
-        news += await _refold(connection, player, article.id, now, silently=False)
+    fresh, news = 0, list[News]()
+    for player in sorted({claim.player for claim in old} | set(owners)):
+        more, told = await _refold(connection, player, article.id, now, silently=False)
+        fresh, news = fresh + more, news + told
     sent = 0 if quiet else await _alert(connection, news, now)
     await summaries.put_article(connection, article.id)
-    return Recorded(len(read), await stories.count(connection) - stories_before, len(news), sent)
+    return Recorded(len(read), fresh, len(news), sent)
 
 
 async def _prepare(
@@ -100,79 +100,82 @@ async def _club(connection: AsyncConnection, ref: Ref | None) -> str | None:
     if ref is None:
         return None
     slug = ref.slug or slugify(ref.name)
-    if ref.slug is None:
+    if slug:
         await claim_store.learn_club(connection, slug, ref.name)
-    return slug
+    return slug or None
 
 
 async def _identify(
-    connection: AsyncConnection, article: Article, new: Sequence[NewClaim]
-) -> tuple[list[int], set[int]]:
-    """Settle which player each new claim is about; give also the players whose older claims moved for it."""
+    connection: AsyncConnection, article: Article, new: Sequence[NewClaim], old: Sequence[OldClaim]
+) -> tuple[list[int], list[int]]:
+    """Settle which player each new claim is about.
+
+    Gives also the players whose older claims moved for it, those who got them first.
+    """
     owners: dict[int, int] = {}
-    merged: set[int] = set()
-    for surname in sorted({surname_of(item.claim.player.name) for item in new}):
+    moved: dict[int, tuple[int, int]] = {}
+    for surname in sorted({surname_of(item.claim.player.name) for item in new} | {claim.surname for claim in old}):
         # New claims have no id yet: negative numbers in order of reading stand in.
         fresh = {
             i - len(new): claim_store.mention_of(item, i - len(new), article.id, article.published)
             for i, item in enumerate(new)
             if surname_of(item.claim.player.name) == surname
         }
-        stored = await claim_store.mentions(connection, surname)
+        stored = await claim_store.mentions(connection, surname, without=article.id)
         keys = identify(
             [*(m for m, _ in stored), *fresh.values()], await claim_store.known_players(connection, surname)
         )
         holders = {m.claim: player for m, player in stored}
         names = {m.claim: m.name for m, _ in stored} | {n: m.name for n, m in fresh.items()}
+        bearing: dict[str, list[int]] = {}
+        for claim, key in keys.items():
+            bearing.setdefault(key, []).append(claim)
         players: dict[str, int] = {}
-        for key in sorted(set(keys.values())):
-            bearing = [claim for claim, k in keys.items() if k == key]
-            name = claim_store.full_name(names[claim] for claim in bearing)
-            players[key] = await claim_store.resolve(
-                connection, key, name, [holders[c] for c in bearing if c in holders]
-            )
-        moved = {claim: (old, players[keys[claim]]) for claim, old in holders.items() if players[keys[claim]] != old}
-        await claim_store.repoint(connection, moved)
-        merged |= {player for pair in moved.values() for player in pair}
+        for key, ids in sorted(bearing.items()):
+            name = claim_store.full_name(names[claim] for claim in ids)
+            held_by = [holders[claim] for claim in ids if claim in holders]
+            players[key] = await claim_store.resolve(connection, key, name, held_by, keys.values())
         owners |= {number: players[keys[number]] for number in fresh}
-    return [owners[i - len(new)] for i in range(len(new))], merged
+        moved |= {claim: (held, players[keys[claim]]) for claim, held in holders.items()}
+        # A nameless player whom this very article names, now that it was edited, takes his stories with him.
+        if len(named := {owners[number] for number in fresh}) == 1:
+            moved |= {c.id: (c.player, min(named)) for c in old if c.surname == surname and c.provisional}
+    moved = {claim: (before, after) for claim, (before, after) in moved.items() if before != after}
+    await claim_store.repoint(connection, moved)
+    merged = dict.fromkeys([after for _, after in moved.values()] + [before for before, _ in moved.values()])
+    return [owners[i - len(new)] for i in range(len(new))], list(merged)
 
 
 async def _refold(
     connection: AsyncConnection, player: int, article: str, now: datetime, *, silently: bool
-) -> list[News]:
+) -> tuple[int, list[News]]:
+    """Fold a player's claims anew; give the count of stories that are new, and what is news."""
     states = fold(await claim_store.story_claims(connection, player))
     seed = await claim_store.seed_club(connection, player)
+    present = {state: _present(state, states, seed, now) for state in states}
+    folded = [(state, None if present[state] in (state.from_, state.club) else present[state]) for state in states]
+    rows = await stories.save(connection, player, folded)
     news: list[News] = []
-    for row in await stories.save(connection, player, states):
-        clubs = await _clubs_of(connection, row, states, seed, now)
-        changes = () if silently else developments(row.announced, row.state)
-        for change in changes:
+    for row in rows:
+        changes = developments(row.announced, row.state)
+        for change in () if silently else changes:
             id_ = await stories.record_development(connection, row.id, change, article, now)
             if id_ is not None:
-                news.append(News(player, row.id, change, id_, clubs))
-        await stories.mark_announced(connection, row.id, announce(row.announced, row.state, changes))
-        await summaries.put_story(connection, row.id)
-    return news
+                touched = (row.state.club, present[row.state]) if row.state else ()
+                news.append(News(player, row.id, change, id_, frozenset(club for club in touched if club)))
+        announced = announce(row.announced, row.state, changes)
+        if announced != row.announced:
+            await stories.mark_announced(connection, row.id, announced)
+        if row.changed:
+            await summaries.put_story(connection, row.id)
+    return sum(row.fresh for row in rows), news
 
 
-async def _clubs_of(
-    connection: AsyncConnection,
-    row: StoryRow,
-    states: Iterable[StoryState],
-    seed: tuple[str, date] | None,
-    now: datetime,
-) -> frozenset[str]:
-    """Give the clubs that a story touches: the one he would join or stay at, and the one he would leave."""
-    state = row.state
-    if state is None:
-        return frozenset()
-    others = (s for s in states if (s.kind, s.club) != (Kind.MOVE, state.club))
+def _present(
+    state: StoryState, states: Sequence[StoryState], seed: tuple[str, date] | None, now: datetime
+) -> str | None:
     seed_at = (seed[0], datetime.combine(seed[1], time(), UTC)) if seed else None
-    present = present_club(state.from_, latest_club(others), seed_at, now)
-    assumed = present.club if present and present.assumed and present.club != state.club else None
-    await stories.assume_from(connection, row.id, assumed)
-    return frozenset(club for club in (state.club, present.club if present else None) if club is not None)
+    return present_club(state.from_, latest_club(state, states), seed_at, now)
 
 
 async def _alert(connection: AsyncConnection, news: Sequence[News], now: datetime) -> int:

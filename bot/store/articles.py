@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.articles import Article
@@ -33,7 +34,12 @@ async def keep(connection: AsyncConnection, source: int, article: Article) -> bo
         twin = select(articles.c.id).where(articles.c.content == article.content).limit(1)
         if (await connection.execute(twin)).first() is not None:
             return False
-        return await insert_new(connection, articles, row) is not None
+        try:
+            async with connection.begin_nested():
+                await connection.execute(insert(articles).values(row))
+        except IntegrityError:  # another process was quicker
+            return False
+        return True
     if known == article.content:
         return False
     if article.published == article.fetched:
@@ -46,6 +52,14 @@ async def unread(connection: AsyncConnection, limit: int = 100) -> list[Row[Any]
     """Give the articles that wait to be read, in order of publication."""
     query = select(articles).where(articles.c.state == "new").order_by(articles.c.published, articles.c.id)
     return list((await connection.execute(query.limit(limit))).all())
+
+
+async def take(connection: AsyncConnection, article: str, content: str) -> bool:
+    """Tell whether an article still waits to be read with this content, and hold it so until the transaction ends."""
+    waiting = select(articles.c.id).where(
+        articles.c.id == article, articles.c.content == content, articles.c.state == "new"
+    )
+    return (await connection.execute(waiting.with_for_update())).first() is not None
 
 
 async def mark_read(connection: AsyncConnection, article: str) -> None:

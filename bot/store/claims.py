@@ -1,6 +1,7 @@
 """Claims, and the players they are about."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -29,20 +30,43 @@ class NewClaim:
     counts: bool
 
 
-async def forget(connection: AsyncConnection, article: str) -> set[int]:
-    """Delete an article's claims before it is read again; give the ids of the players that they were about."""
-    known = await connection.execute(select(claims.c.player).where(claims.c.article == article))
-    affected = {row.player for row in known}
+@dataclass(frozen=True, slots=True)
+class OldClaim:
+    """A claim that an article had before it was read again, and the player that it was taken to be about."""
+
+    id: int
+    player: int
+    surname: str
+    provisional: bool
+
+
+async def old_claims(connection: AsyncConnection, article: str) -> list[OldClaim]:
+    """Give the claims that an article has now."""
+    query = select(claims.c.id, claims.c.player, claims.c.surname, players.c.key).join(players)
+    rows = await connection.execute(query.where(claims.c.article == article))
+    return [OldClaim(row.id, row.player, row.surname, is_provisional(row.key)) for row in rows]
+
+
+async def forget(connection: AsyncConnection, article: str) -> None:
+    """Delete an article's claims."""
     await connection.execute(delete(claims).where(claims.c.article == article))
-    return affected
 
 
-async def mentions(connection: AsyncConnection, surname: str) -> list[tuple[Mention, int]]:
-    """Give all mentions of a surname with the player that each is taken for now."""
+async def mentions(connection: AsyncConnection, surname: str, without: str) -> list[tuple[Mention, int]]:
+    """Give all mentions of a surname, but for those of one article, with the player that each is taken for now."""
     query = (
-        select(claims, articles.c.published)
+        select(
+            claims.c.id,
+            claims.c.article,
+            claims.c.player,
+            claims.c.named,
+            claims.c.slug,
+            claims.c.to_club,
+            claims.c.from_club,
+            articles.c.published,
+        )
         .join(articles, articles.c.id == claims.c.article)
-        .where(claims.c.surname == surname)
+        .where(claims.c.surname == surname, claims.c.article != without)
     )
     return [
         (
@@ -73,32 +97,46 @@ async def known_players(connection: AsyncConnection, surname: str) -> list[Known
     ]
 
 
-async def resolve(connection: AsyncConnection, key: str, name: str, holders: Iterable[int]) -> int:
+async def resolve(
+    connection: AsyncConnection, key: str, name: str, holders: Iterable[int], in_use: Collection[str]
+) -> int:
     """Give the id of the player with this key, made if he is new.
 
     `holders` are the players whom his claims are taken for now: a provisional one keeps his id when an earlier
-    article changes the key by which he is known.
+    article changes the key by which he is known, unless his old key is still `in_use`.
     """
-    known = (await connection.execute(select(players.c.id).where(players.c.key == key))).scalar()
+    known = (await connection.execute(select(players.c.id, players.c.merged_into).where(players.c.key == key))).first()
     if known is not None:
-        return int(known)
+        if known.merged_into is not None:  # he turned out to be somebody of his own after all
+            await connection.execute(update(players).where(players.c.id == known.id).values(merged_into=None))
+        return int(known.id)
     if is_provisional(key):
-        rows = await connection.execute(select(players.c.id, players.c.key).where(players.c.id.in_(list(holders))))
-        reusable = sorted(row.id for row in rows if is_provisional(row.key))
+        rows = await connection.execute(select(players.c.id, players.c.key).where(players.c.id.in_(set(holders))))
+        reusable = sorted(row.id for row in rows if is_provisional(row.key) and row.key not in in_use)
         if reusable:
-            await connection.execute(update(players).where(players.c.id == reusable[0]).values(key=key))
+            values = {"key": key, "merged_into": None}
+            await connection.execute(update(players).where(players.c.id == reusable[0]).values(values))
             return int(reusable[0])
     return await insert_id(connection, players, {"key": key, "name": name, "surname": surname_of(name)})
 
 
 async def repoint(connection: AsyncConnection, moved: Mapping[int, tuple[int, int]]) -> None:
-    """Give claims to other players: claim id -> (old player, new player). A player left without claims redirects."""
-    for claim, (_, new) in moved.items():
-        await connection.execute(update(claims).where(claims.c.id == claim).values(player=new))
-    for old, new in set(moved.values()):
-        left = (await connection.execute(select(claims.c.id).where(claims.c.player == old).limit(1))).first()
-        if left is None:
-            await connection.execute(update(players).where(players.c.id == old).values(merged_into=new))
+    """Give claims to other players: claim id -> (old player, new player).
+
+    A provisional player who is left without claims redirects to who got most of them.
+    """
+    for target in {new for _, new in moved.values()}:
+        ids = [claim for claim, (_, new) in moved.items() if new == target]
+        await connection.execute(update(claims).where(claims.c.id.in_(ids)).values(player=target))
+    heirs: dict[int, Counter[int]] = {}
+    for old, new in moved.values():
+        heirs.setdefault(old, Counter())[new] += 1
+    has_claims = select(claims.c.id).where(claims.c.player == players.c.id).exists()
+    left = await connection.execute(select(players.c.id, players.c.key).where(players.c.id.in_(heirs), ~has_claims))
+    for row in left.all():
+        if is_provisional(row.key):
+            heir = min(heirs[row.id], key=lambda new: (-heirs[row.id][new], new))
+            await connection.execute(update(players).where(players.c.id == row.id).values(merged_into=heir))
 
 
 async def insert_claims(connection: AsyncConnection, article: str, new: Iterable[tuple[NewClaim, int]]) -> None:

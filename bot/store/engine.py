@@ -8,11 +8,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.engine import URL
@@ -23,6 +25,9 @@ from bot.errors import DatabaseBusy, SettingsError
 
 MIGRATION_LOCK = 7_203_411
 """Any fixed number: PostgreSQL's advisory lock under which one process at a time migrates."""
+
+_UNUSABLE = (OSError, DBAPIError, TypeError)
+"""What a database raises that cannot be opened; a TypeError where a URL has settings that the driver does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +74,12 @@ async def open_database(url: str) -> Database:
     try:
         async with database.write() as connection:
             await connection.run_sync(_migrate)
-    except (OSError, DBAPIError) as error:
+    except _UNUSABLE as error:
         await database.close()
         raise SettingsError(_bad_url(f"cannot be opened ({_first_line(error)})")) from None
+    except CommandError:
+        await database.close()
+        raise SettingsError("The database was made by a newer version of Transferwire: install that one") from None
     except BaseException:
         await database.close()
         raise
@@ -92,7 +100,10 @@ async def open_to_read(url: str) -> Database:
     try:
         async with database.read() as connection:
             revision = await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
-    except (OSError, DBAPIError):
+    except _UNUSABLE as error:
+        await database.close()
+        if parsed.drivername != "sqlite+aiosqlite" or _is_there(parsed):
+            raise SettingsError(_bad_url(f"cannot be opened ({_first_line(error)})")) from None
         revision = None
     if revision != (head := ScriptDirectory.from_config(_alembic()).get_current_head()):
         await database.close()
@@ -104,13 +115,17 @@ async def open_to_read(url: str) -> Database:
 def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a ValueError where the port is no number
         raise SettingsError(_bad_url("is no database URL")) from None
     if parsed.drivername not in ("sqlite+aiosqlite", "postgresql+asyncpg"):
         raise SettingsError(_bad_url(f"names {parsed.drivername!r}, which is not supported"))
     if parsed.drivername == "sqlite+aiosqlite" and parsed.database in (None, "", ":memory:"):
         raise SettingsError(_bad_url("names no file"))
     return parsed
+
+
+def _is_there(url: URL) -> bool:
+    return Path(url.database or "").exists()
 
 
 def _bad_url(fault: str) -> str:
@@ -140,7 +155,8 @@ def _open_sqlite(url: URL) -> Database:
 
 
 def _sqlite_reader(path: Path) -> AsyncEngine:
-    engine = create_async_engine(f"sqlite+aiosqlite:///file:{path}?mode=ro&uri=true", pool_size=4, max_overflow=0)
+    url = URL.create("sqlite+aiosqlite", database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"})
+    engine = create_async_engine(url, pool_size=4, max_overflow=0)
     _prepare(engine, "BEGIN", writes=False)
     return engine
 
@@ -199,5 +215,6 @@ def _migrate(connection: Connection) -> None:
 
 def _alembic() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    folder = str(Path(__file__).parent / "migrations")
+    config.set_main_option("script_location", folder.replace("%", "%%"))  # it is read as a template
     return config

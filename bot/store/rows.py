@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+RECORDING_LOCK = 7_203_412
+"""Any fixed number: PostgreSQL's advisory lock under which one process at a time folds claims into stories."""
 
 
 async def insert_id(connection: AsyncConnection, table: Table, row: dict[str, Any]) -> int:
@@ -20,3 +23,12 @@ async def insert_new(connection: AsyncConnection, table: Table, row: dict[str, A
             return await insert_id(connection, table, row)
     except IntegrityError:
         return None
+
+
+async def one_at_a_time(connection: AsyncConnection) -> None:
+    """Wait until no other process records an article: two that knew half of a player's claims each would both err.
+
+    SQLite has one writer anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        await connection.execute(select(func.pg_advisory_xact_lock(RECORDING_LOCK)))

@@ -1,11 +1,12 @@
 """Stories and their developments: bring the folded states into rows that keep their ids."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.claims import Stage
@@ -18,77 +19,99 @@ from bot.store.tables import alerts, claims, developments, stories
 
 @dataclass(frozen=True, slots=True)
 class StoryRow:
-    """A story that has a row. `state` is None where its last claim was taken back."""
+    """A story that has a row. `state` is None where its last claim was taken back.
+
+    `fresh` where it was never told before; `changed` where anything about it is other than it was.
+    """
 
     id: int
     state: StoryState | None
     announced: Announced | None
+    fresh: bool
+    changed: bool
 
 
-async def save(connection: AsyncConnection, player: int, states: Sequence[StoryState]) -> list[StoryRow]:
+async def save(
+    connection: AsyncConnection, player: int, folded: Sequence[tuple[StoryState, str | None]]
+) -> list[StoryRow]:
     """Write a player's folded stories; give them with what was announced of each before.
 
-    A story keeps the row in which its claims stood, also when an older article shifts the count of episodes or when
-    the player was merged with another; where all its claims were read anew, the row of the same move that is left.
+    Each comes with the club that he would leave where no claim names it. A story keeps the row in which most of its
+    claims stood, also when an older article shifts the count of episodes or when the player was merged with another;
+    where all its claims were read anew, the row of the same move that is left. A row that splits in two was announced
+    as a whole, so that its other half is no news.
     """
-    held = {
-        row.id: row.story
-        for row in await connection.execute(select(claims.c.id, claims.c.story).where(claims.c.player == player))
-    }
-    rows = await connection.execute(
-        select(stories).where((stories.c.player == player) | stories.c.id.in_({s for s in held.values() if s}))
-    )
-    free = {row.id: row for row in rows}
+    known = await connection.execute(select(claims.c.id, claims.c.story).where(claims.c.player == player))
+    held = {row.id: row.story for row in known if row.story is not None}
+    shared = select(claims.c.id).where(claims.c.story == stories.c.id, claims.c.player != player).exists()
+    mine = (stories.c.player == player) | (stories.c.id.in_(set(held.values())) & ~shared)
+    free = {row.id: row for row in await connection.execute(select(stories).where(mine))}
+    pairs = _pair([state for state, _ in folded], held, free)
     result = []
-    for state, found in _pair(states, held, free):
+    for (state, assumed), found in zip(folded, pairs, strict=True):
+        result.append(await _write(connection, _row(player, state, assumed), state, found, held))
         for row in found:
             del free[row.id]
-        if found:
-            row_id = found[0].id
-            await connection.execute(update(stories).where(stories.c.id == row_id).values(_row(player, state)))
-        else:
-            row_id = await insert_id(connection, stories, _row(player, state))
-        await connection.execute(update(claims).where(claims.c.id.in_(state.claims)).values(story=row_id))
-        for other in found[1:]:
-            await _absorb(connection, other.id, row_id)
-        told = [a for a in (unpack_announced(row.announced) for row in found) if a is not None]
-        result.append(StoryRow(row_id, state, max(told, key=lambda a: a.stage.rank, default=None)))
     for row in free.values():
         if row.player == player:
-            await connection.execute(
-                update(stories).where(stories.c.id == row.id).values(stage=Stage.OFF, origins=[], disputed=False)
-            )
-            result.append(StoryRow(row.id, None, unpack_announced(row.announced)))
+            gone = {"stage": Stage.OFF, "origins": [], "disputed": False}
+            changed = await _change(connection, row, gone)
+            result.append(StoryRow(row.id, None, unpack_announced(row.announced), fresh=False, changed=changed))
     return result
 
 
-def _pair(
-    states: Sequence[StoryState], held: Mapping[int, int | None], rows: Mapping[int, Any]
-) -> list[tuple[StoryState, list[Any]]]:
-    """Find the rows of each state: the one that holds most of its claims first; several where stories became one."""
-    pairs = []
-    taken: set[int] = set()
-    for state in sorted(states, key=lambda s: -len(s.claims)):
-        stood = [story for claim in state.claims if (story := held.get(claim)) is not None and story not in taken]
-        same = [i for i in stood if (rows[i].kind, rows[i].club) == (state.kind, state.club)]
-        found = sorted(set(same), key=lambda i: (-same.count(i), i))
-        taken.update(found)
-        pairs.append((state, found))
-    result = []
-    for state, found in pairs:
-        if not found:
-            alike = [
-                i for i, row in rows.items() if i not in taken and (row.kind, row.club) == (state.kind, state.club)
-            ]
-            found = sorted(alike, key=lambda i: (abs(rows[i].first_seen - state.first_seen), i))[:1]
-            taken.update(found)
-        result.append((state, [rows[i] for i in found]))
-    return sorted(result, key=lambda pair: pair[0].first_seen)
+def _pair(states: Sequence[StoryState], held: Mapping[int, int], rows: Mapping[int, Any]) -> list[list[Any]]:
+    """Find the rows of each state, the one that holds most of its claims first; several where stories became one."""
+    votes: dict[int, Counter[int]] = {}
+    for place, state in enumerate(states):
+        for claim in state.claims:
+            row = rows.get(held.get(claim, 0))
+            if row is not None and (row.kind, row.club) == (state.kind, state.club):
+                votes.setdefault(row.id, Counter())[place] += 1
+    found: list[list[Any]] = [[] for _ in states]
+    for id_, counted in sorted(votes.items(), key=lambda item: (-max(item[1].values()), item[0])):
+        found[max(counted, key=lambda place: (counted[place], -place))].append(rows[id_])
+    left = {id_: row for id_, row in rows.items() if id_ not in votes}
+    for state, own in zip(states, found, strict=True):
+        alike = [row for row in left.values() if (row.kind, row.club) == (state.kind, state.club)]
+        if alike and not own:
+            # One that stood until now goes before one that was taken back long ago and so has no origins.
+            own.append(min(alike, key=lambda row: (not row.origins, abs(row.first_seen - state.first_seen), row.id)))
+            del left[own[0].id]
+    return found
 
 
-async def count(connection: AsyncConnection) -> int:
-    """Count the stories."""
-    return int((await connection.execute(select(func.count()).select_from(stories))).scalar_one())
+async def _write(
+    connection: AsyncConnection,
+    values: dict[str, Any],
+    state: StoryState,
+    found: Sequence[Any],
+    held: Mapping[int, int],
+) -> StoryRow:
+    """Write a story into the first of its rows, which absorbs the others, or into a new one."""
+    if found:
+        id_ = found[0].id
+        changed = await _change(connection, found[0], values)
+        told = [a for a in (unpack_announced(row.announced) for row in found) if a is not None]
+        announced = max(told, key=lambda a: a.stage.rank, default=None)
+    else:
+        is_split = any(claim in held for claim in state.claims)
+        announced = Announced(state.stage, state.fee) if is_split else None
+        row = values | {"announced": announced and pack_announced(announced)}
+        id_, changed = await insert_id(connection, stories, row), True
+    moved = [claim for claim in state.claims if held.get(claim) != id_]
+    if moved:
+        await connection.execute(update(claims).where(claims.c.id.in_(moved)).values(story=id_))
+    for other in found[1:]:
+        await _absorb(connection, other.id, id_)
+    return StoryRow(id_, state, announced, fresh=announced is None and not found, changed=changed)
+
+
+async def _change(connection: AsyncConnection, row: Any, values: Mapping[str, Any]) -> bool:
+    if all(getattr(row, name) == value for name, value in values.items()):
+        return False
+    await connection.execute(update(stories).where(stories.c.id == row.id).values(values))
+    return True
 
 
 async def mark_announced(connection: AsyncConnection, story: int, announced: Announced) -> None:
@@ -111,12 +134,7 @@ async def record_development(
     return await insert_new(connection, developments, row)
 
 
-async def assume_from(connection: AsyncConnection, story: int, club: str | None) -> None:
-    """Record the present club that a story's texts do not name, as assumed."""
-    await connection.execute(update(stories).where(stories.c.id == story).values(assumed_from=club))
-
-
-def _row(player: int, state: StoryState) -> dict[str, Any]:
+def _row(player: int, state: StoryState, assumed: str | None) -> dict[str, Any]:
     return {
         "player": player,
         "kind": state.kind,
@@ -132,6 +150,7 @@ def _row(player: int, state: StoryState) -> dict[str, Any]:
         "fee": pack_fee(state.fee),
         "fee_at": state.fee_at,
         "from_club": state.from_,
+        "assumed_from": assumed,
         "first_seen": state.first_seen,
         "last_seen": state.last_seen,
         "origins": list(state.origins),
