@@ -19,6 +19,8 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
+    text,
+    true,
 )
 from sqlalchemy.engine import Dialect
 
@@ -104,14 +106,28 @@ sources = Table(
     "sources",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("kind", String, nullable=False, comment="folder, feed or page"),
+    Column("kind", String, nullable=False, comment="folder or feed"),
     Column("address", String, nullable=False, unique=True),
-    Column("outlet", String),
-    Column("next_check_at", Instant),
+    Column("host", String, comment="of the address, with its port"),
+    Column("title", String),
+    Column("outlet", String, comment="a slug; null where the address or the author tells"),
+    Column("lang", String, comment="null where the feed tells"),
+    Column("state", String, nullable=False, server_default="active", comment="active, paused or removed"),
+    Column("told", Boolean, nullable=False, server_default=false(), comment="whether the owner knows why it paused"),
+    Column("etag", String),
+    Column("modified", String, comment="the server's Last-Modified, as it wrote it"),
+    Column("digest", String, comment="of the last document"),
+    Column("full_at", Instant, comment="when the last document came, rather than a 304"),
+    Column("conditional", Boolean, nullable=False, server_default=true(), comment="whether its 304s can be believed"),
+    Column("seconds", Integer, nullable=False, server_default="900", comment="between two checks, as learnt"),
+    Column("next_check_at", Instant, comment="null for folders and where nothing is to be checked"),
     Column("last_success_at", Instant),
     Column("last_error", Text),
     Column("errors", Integer, nullable=False, server_default="0"),
+    Column("failing_since", Instant),
     *_lease(),
+    Index("ix_sources_state_next_check_at", "state", "next_check_at"),
+    Index("ix_sources_host", "host"),
 )
 
 articles = Table(
@@ -138,8 +154,20 @@ articles = Table(
     Column("state", String, nullable=False, index=True, comment="new, read or parked"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("error", Text),
+    Column("announce", String, nullable=False, server_default="now", comment="now, digest or never"),
+    Column("edition", String, comment="digest of the feed's item, without what changes by itself"),
+    Column("page", Text, comment="its page: wanted, had, or why it is not; null where the feed has the text"),
     *_lease(),
     UniqueConstraint("source", "path"),
+    Index("ix_articles_page", "page", sqlite_where=text("page = 'wanted'"), postgresql_where=text("page = 'wanted'")),
+)
+
+article_keys = Table(
+    "article_keys",
+    metadata,
+    Column("key", String, primary_key=True, comment="as in bot.domain.items.item_keys"),
+    Column("article", ForeignKey("articles.id"), nullable=False, index=True),
+    comment="By what the items of feeds are known again, for good.",
 )
 
 stories = Table(

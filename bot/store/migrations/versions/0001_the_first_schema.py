@@ -108,18 +108,58 @@ def upgrade() -> None:
     op.create_table(
         "sources",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False, comment="folder, feed or page"),
+        sa.Column("kind", sa.String(), nullable=False, comment="folder or feed"),
         sa.Column("address", sa.String(), nullable=False),
-        sa.Column("outlet", sa.String(), nullable=True),
-        sa.Column("next_check_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("host", sa.String(), nullable=True, comment="of the address, with its port"),
+        sa.Column("title", sa.String(), nullable=True),
+        sa.Column("outlet", sa.String(), nullable=True, comment="a slug; null where the address or the author tells"),
+        sa.Column("lang", sa.String(), nullable=True, comment="null where the feed tells"),
+        sa.Column("state", sa.String(), server_default="active", nullable=False, comment="active, paused or removed"),
+        sa.Column(
+            "told",
+            sa.Boolean(),
+            server_default=sa.false(),
+            nullable=False,
+            comment="whether the owner knows why it paused",
+        ),
+        sa.Column("etag", sa.String(), nullable=True),
+        sa.Column("modified", sa.String(), nullable=True, comment="the server's Last-Modified, as it wrote it"),
+        sa.Column("digest", sa.String(), nullable=True, comment="of the last document"),
+        sa.Column(
+            "full_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="when the last document came, rather than a 304",
+        ),
+        sa.Column(
+            "conditional",
+            sa.Boolean(),
+            server_default=sa.true(),
+            nullable=False,
+            comment="whether its 304s can be believed",
+        ),
+        sa.Column(
+            "seconds", sa.Integer(), server_default="900", nullable=False, comment="between two checks, as learnt"
+        ),
+        sa.Column(
+            "next_check_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="null for folders and where nothing is to be checked",
+        ),
         sa.Column("last_success_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.Column("errors", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fence", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),
         sa.UniqueConstraint("address", name=op.f("uq_sources_address")),
     )
+    with op.batch_alter_table("sources", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sources_host"), ["host"], unique=False)
+        batch_op.create_index("ix_sources_state_next_check_at", ["state", "next_check_at"], unique=False)
+
     op.create_table(
         "summaries",
         sa.Column("subject", sa.String(), nullable=False, comment="article or story"),
@@ -155,6 +195,19 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False, comment="new, read or parked"),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("announce", sa.String(), server_default="now", nullable=False, comment="now, digest or never"),
+        sa.Column(
+            "edition",
+            sa.String(),
+            nullable=True,
+            comment="digest of the feed's item, without what changes by itself",
+        ),
+        sa.Column(
+            "page",
+            sa.Text(),
+            nullable=True,
+            comment="its page: wanted, had, or why it is not; null where the feed has the text",
+        ),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fence", sa.Integer(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["source"], ["sources.id"], name=op.f("fk_articles_source")),
@@ -163,7 +216,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("articles", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_articles_content"), ["content"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_articles_page"),
+            ["page"],
+            unique=False,
+            sqlite_where=sa.text("page = 'wanted'"),
+            postgresql_where=sa.text("page = 'wanted'"),
+        )
         batch_op.create_index(batch_op.f("ix_articles_state"), ["state"], unique=False)
+
+    op.create_table(
+        "article_keys",
+        sa.Column("key", sa.String(), nullable=False, comment="as in bot.domain.items.item_keys"),
+        sa.Column("article", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["article"], ["articles.id"], name=op.f("fk_article_keys_article")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_article_keys")),
+        comment="By what the items of feeds are known again, for good.",
+    )
+    with op.batch_alter_table("article_keys", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_article_keys_article"), ["article"], unique=False)
 
     op.create_table(
         "follows",
