@@ -123,7 +123,9 @@ class Newsroom:
         text: str | None = None,
     ) -> int:
         """Keep an article unread; the same path once more is an edit."""
-        body = text or sha256(repr((path, said, at, outlet, author)).encode()).hexdigest()  # one word: no copy of others
+        body = (
+            text or sha256(repr((path, said, at, outlet, author)).encode()).hexdigest()
+        )  # one word: no copy of others
         self._claims[body] = said
         draft = Draft(path, body, published=day(at), outlet=outlet, author=author)
         return await self.pipeline.keep("folder", "/news", [draft], NOW)
