@@ -19,6 +19,7 @@ _RANK = (
     "keep",
     "refuse",
     "rebuff",
+    "accept",
     "left",
     "sell",
     "leave",
@@ -113,6 +114,8 @@ def clauses(sentence: Sentence, mentions: list[Mention], triggers: list[Trigger]
 
 def _resumes(sentence: Sentence, at: int) -> bool:
     """Tell whether the main clause goes on after a relative one: ", had been offered"."""
+    if at < len(sentence.tokens) and sentence.tokens[at].low in ("and", "but"):
+        at += 1
     return at < len(sentence.tokens) and sentence.tokens[at].low in words()["finite"]
 
 
@@ -250,7 +253,7 @@ def _chain(sentence: Sentence, group: list[Trigger], numbers: list[int], year: i
         stage,
         move,
         _negated(sentence, group, numbers),
-        _past(sentence, numbers, clause, year),
+        _past(sentence, numbers, clause, year, done=stage == "done"),
         vague,
         _was(sentence, group),
     )
@@ -451,7 +454,7 @@ def _was(sentence: Sentence, group: list[Trigger]) -> bool:
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 
 
-def _past(sentence: Sentence, numbers: list[int], clause: int, year: int) -> bool:
+def _past(sentence: Sentence, numbers: list[int], clause: int, year: int, *, done: bool) -> bool:
     span = [i for i, n in enumerate(numbers) if n == clause]
     tokens = sentence.tokens
     text = " ".join(tokens[i].low for i in span)

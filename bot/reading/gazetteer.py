@@ -139,7 +139,9 @@ class Gazetteer:
         written = folded[start:end]
         if not marked and not (written[0].isupper() or written[0].isdigit()):
             return ()
-        if "\n" in written:
+        if "\n" in written or (
+            len(written) <= 4 and written.isalpha() and not (written.isupper() or written.istitle())
+        ):
             return ()
         plain = marked or (written.isupper() and len(written) > 3)
         return tuple(e for e in entries if plain or e.form != "tag")

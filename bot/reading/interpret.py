@@ -64,7 +64,17 @@ class Interpreter:
             self._unheard(sentence, mentions, chain)
             left, right = self._arguments(sentence, mentions, numbers, chain)
             if following is not None and following.kind in ("leave", "left", "sell", "keep", "retire"):
-                right = [a for a in right if a.mention.start < following.start]
+                cut = [a for a in right if a.mention.start < following.start]
+                if (
+                    len(cut) < len(right)
+                    and following.clause == chain.clause
+                    and not any(a.mention.kind == "person" for a in [*left, *cut])
+                ):
+                    # The player comes behind the next verb: "agreement with Leeds to sell Smith".
+                    continue
+                right = cut
+            if chain.kind in ("go", "bought"):
+                right = _until_possessive(sentence, right)
             if not left:
                 left = self._antecedent(sentence, mentions, numbers, chain)
             if chain.clause == subject[0]:
@@ -447,3 +457,12 @@ def _main(names: Names) -> ClubEntity | None:
     first = [m.club for found in names.mentions[:3] for m in found if m.kind == "club" and m.club is not None]
     most = max(names.clubs.values(), key=lambda c: c.mentions)
     return most if most.mentions >= 2 and most in first else (first[0] if first else None)
+
+
+def _until_possessive(sentence: Sentence, right: list[Argument]) -> list[Argument]:
+    """Drop clubs that own something else: "linked with Leeds, Hull's search for a striker"."""
+    for i, a in enumerate(right):
+        end = a.mention.end
+        if a.mention.kind == "club" and i and end < len(sentence.tokens) and sentence.tokens[end].low == "'s":
+            return right[:i]
+    return right

@@ -65,8 +65,12 @@ class Names:
         self._support = self._clear_clubs(hits)
         self._place(hits)
         self._singles: list[tuple[int, int, int]] = []
+        self._full: list[tuple[int, int, int]] = []
         for index in range(len(parts)):
             self._unknown_names(index)
+        # The longest first, so that "De Gea" finds "David de Gea" wherever the text gives the full name.
+        for index, start, end in sorted(self._full, key=lambda f: f[1] - f[2]):
+            self._add_full(index, start, end)
         for index, start, end in self._singles:
             self._single(index, start, end)
         for found in self.mentions:
@@ -260,7 +264,21 @@ class Names:
             return
         if all(t.low in lists["common"] for t in tokens[start:end]):
             return
-        person = self._person(tokens[start:end])
+        after = tokens[end].text if end < len(tokens) else ""
+        if any(
+            "-" in t.text and t.text.split("-")[-1].islower() and len(t.text.split("-")[-1]) < 5
+            for t in tokens[start:end]
+        ):
+            return
+        if after == ":" and start <= 2 and not self._elsewhere(tokens[start:end], index):
+            return
+        self._full.append((index, start, end))
+
+    def _add_full(self, index: int, start: int, end: int) -> None:
+        tokens = self._parts[index].tokens[start:end]
+        identity = key(_written(self._text, tokens))
+        longer = [p for p in self._by_last.get(identity, []) if key(p.name) != identity]
+        person = _latest(longer) if longer else self._person(tokens)
         person.strong = True
         person.mentions += 1
         self.mentions[index].append(Mention("person", start, end, person=person))

@@ -14,6 +14,7 @@ _ANAPHORS = frozenset(
 _OBJECTS = frozenset({"bid", "offer", "proposal", "approach", "information", "informations", "conditions", "enquiry"})
 _TOO = frozenset({"also", "too", "likewise", "both", "among", "again", "interested", "keen", "well"})
 _SUBJECT_FIRST = ("go", "bought", "leave", "left", "retire", "keep")
+_BIDDERS = {"sell": ("to",), "rebuff": ("from", "by", ""), "accept": ("from", "by", "")}
 _LOWER = {"agreed": "talks", "medical": "agreed", "bid": "interest", "talks": "interest", "done": "agreed"}
 
 
@@ -60,8 +61,8 @@ class Scene:
         if self._generic() and kind in ("buy", "talks", "offer"):
             self._reject("clubs in general")
             return []
-        if self._sentence.tokens[self._chain.start].low.startswith("add") and not self._right_people:
-            self._reject("something else is added")
+        if self._everyday():
+            self._reject("an everyday word without a club before and a player behind")
             return []
         if {"backroom", "coaching"} & {t.low for t in self._sentence.tokens} and kind == "buy":
             self._reject("a coach, not a player")
@@ -85,7 +86,7 @@ class Scene:
             return [self._departure(p, None) for p in people[:1]]
         if kind in ("keep",):
             return self._keep(people)
-        if kind in ("refuse", "rebuff"):
+        if kind in ("refuse", "rebuff", "accept"):
             return self._refusing(people)
         if kind in ("sell", "value"):
             return self._selling(people)
@@ -94,6 +95,18 @@ class Scene:
         if kind == "loan" and len(self._chain.triggers) == 1:
             return self._loan(people)
         return self._buying(people)
+
+    def _everyday(self) -> bool:
+        """Tell whether a verb such as "watch" or "get" stands without a club before it and a player right behind."""
+        if self._chain.kind != "buy" or len(self._chain.triggers) > 1:
+            return False
+        if self._sentence.tokens[self._chain.start].low not in words()["everyday"]:
+            return False
+        near = any(a.mention.start - self._chain.end <= 6 for a in self._right_people)
+        return not ((self._left_clubs or self._boss) and (near or self._left_people or self._anaphor_behind()))
+
+    def _anaphor_behind(self) -> bool:
+        return bool({t.low for t in self._sentence.tokens[self._chain.end : self._chain.end + 5]} & _ANAPHORS)
 
     def _infinitive(self) -> bool:
         """Tell whether "leave" or "join" is no finite verb: "let the striker leave"."""
@@ -166,6 +179,10 @@ class Scene:
             return [self._memory.player]
         return []
 
+    def _possessive(self, m: Mention) -> bool:
+        tokens = self._sentence.tokens
+        return m.end < len(tokens) and tokens[m.end].low in ("'s", "'")
+
     def _may_point_back(self) -> bool:
         """Tell whether a chain without a player may mean one named earlier in the sentence."""
         tokens = self._sentence.tokens
@@ -194,6 +211,8 @@ class Scene:
     def _buyers(self, people: list[Person]) -> list[ClubEntity]:
         inside = self._chain.kind == "listed"
         subjects = [a for a in self._left_clubs if a.prep not in ("from", "at", "against", "in") or inside]
+        if self._chain.kind == "offer" and len(subjects) > 1 and self._possessive(subjects[-1].mention):
+            subjects = subjects[-1:]
         found = _clubs(subjects)
         if found:
             return found
@@ -220,7 +239,7 @@ class Scene:
             return [suitor]
         if plural or nouns:
             self._sure *= 0.8 if plural else 0.5
-            return self._memory.agents[:1] or ([self._memory.topic] if self._memory.topic else [])
+            return self._memory.agents[:1]
         return []
 
     def _from(self, person: Person, clubs: list[ClubEntity]) -> ClubEntity | None:
@@ -238,7 +257,8 @@ class Scene:
             return self._propose(
                 people, self._buyers(people), _clubs([a for a in self._right_clubs if a.prep in ("from", "with", "of")])
             )
-        if kind in ("talks", "move", "offer"):
+        joint = kind == "buy" and self._chain.stage in ("talks", "agreed") and len(self._left_clubs) == 2
+        if kind in ("talks", "move", "offer") or joint:
             both = self._mutual()
             if both:
                 return self._between(people, both)
@@ -359,7 +379,10 @@ class Scene:
     def _selling(self, people: list[Person]) -> list[Proposal]:
         kind = self._chain.kind
         sellers = _clubs([a for a in self._left_clubs if a.prep not in ("from", "with")])
-        to = _clubs([a for a in self._right_clubs if a.prep in (("to",) if kind == "sell" else ("from", "by"))])
+        to = _clubs([a for a in self._right_clubs if a.prep in _BIDDERS.get(kind, ("from", "by"))])
+        if not to and kind == "sell":
+            # "agreement with Leeds to sell Smith"
+            to = _clubs([a for a in self._left if a.mention.kind == "club" and a.prep == "with"])
         to = [c for c in to if c not in sellers]
         for person in people[:1]:
             # Who asks a price or turns an offer down has the player.
@@ -369,7 +392,7 @@ class Scene:
             return []
         if to:
             return self._propose(people, to, sellers)
-        if kind in ("refuse", "rebuff"):
+        if kind in ("refuse", "rebuff", "accept"):
             buyers = [c for c in self._memory.agents if c not in sellers and c is not people[0].club]
             if not buyers:
                 self._reject("an offer, but from whom is not said")
@@ -486,6 +509,9 @@ class Scene:
             if person.club is None and source is not None and not self._chain.past:
                 person.club = source
             for club in buyers:
+                if club in sellers:
+                    self._reject(f"{club.name} sells")
+                    continue
                 if club is person.club and self._with_himself(person):
                     result.append(self._proposal(person, club, club, "renewal", stage))
                     continue
