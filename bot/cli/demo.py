@@ -1,6 +1,7 @@
 """`transferwire demo`: what the bot does, on its own sample articles, in a throw-away database."""
 
 import asyncio
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,7 +9,7 @@ from tempfile import TemporaryDirectory
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from bot.cli.ask import answer
 from bot.cli.common import drafts_of, err, list_files, out
@@ -19,10 +20,10 @@ from bot.ingest.recording import Recorded
 from bot.seeds import seeds_dir
 from bot.store import cards, follows
 from bot.store.engine import Database, open_database
-from bot.store.tables import alerts, messages
+from bot.store.tables import alerts, claims, messages
 from bot.views.alerts import alert_embed
 from bot.views.console import render
-from bot.views.text import calendar, count
+from bot.views.text import calendar, count, cut
 
 FOLLOWED = "tottenham-hotspur"
 
@@ -67,17 +68,23 @@ async def _demo(folder: Path) -> None:
         await pipeline.keep("folder", "seeds", drafts, datetime.now(UTC))
         articles = count(len(drafts), "sample article")
         out.print(Panel(WELCOME.format(articles=articles), title="Transferwire", title_align="left"))
-        sent = 0
+        sent, passed = 0, Counter[str]()
 
         async def after(article: Article, recorded: Recorded) -> None:
             nonlocal sent
+            boxes = await _alerts(database)
+            if not boxes and not await _is_about_followed(database, article):
+                passed["about other clubs" if recorded.claims else "without transfer news"] += 1
+                return
+            _flush(passed)
             known = pipeline.directory.outlet(article.outlet)
-            out.print(_line(known.name if known else article.outlet or "Unknown outlet", article, recorded))
-            for box in await _alerts(database):
+            out.print(_line(known.name if known else article.outlet or "Unknown outlet", article, bool(boxes)))
+            for box in boxes:
                 out.print(Padding(box, (0, 0, 0, 4)))
                 sent += 1
 
         await pipeline.process(lambda article: article.published, after=after)
+        _flush(passed)
         async with database.read() as connection:
             player, _ = await answer(connection, "player", "Kane")
             club, _ = await answer(connection, "club", "Tottenham")
@@ -91,20 +98,28 @@ async def _demo(folder: Path) -> None:
         await database.close()
 
 
-def _line(outlet: str, article: Article, recorded: Recorded) -> Text:
-    """Tell in one line what an article brought."""
-    what = article.title or " ".join(article.body.split())
-    if recorded.messages:
-        result, style = "news for the channel:", "bold"
-    elif recorded.developments:
-        result, style = "news, but not about Tottenham", "dim"
-    elif recorded.claims:
-        result, style = "another voice for what is known", "dim"
-    else:
-        result, style = "no transfer news", "dim"
-    line = Text(f"{calendar(article.published):>11}  {outlet}: ", style=style)
-    line.append(what if len(what) <= 60 else f"{what[:59]}…", style=style)
-    return line.append(f" · {result}", style=style)
+def _flush(passed: Counter[str]) -> None:
+    """Tell in one line of the articles that brought the channel nothing."""
+    if passed:
+        told = ", ".join(f"{number} {what}" for what, number in sorted(passed.items()))
+        out.print(Text(f"         …  {count(passed.total(), 'article')}: {told}", style="dim"))
+        passed.clear()
+
+
+def _line(outlet: str, article: Article, is_news: bool) -> Text:
+    """Tell in one line which article came, and whether it is news for the channel."""
+    style = "bold" if is_news else "dim"
+    line = Text(f"{calendar(article.published):>11}  {outlet}: ", style=style, no_wrap=True, overflow="ellipsis")
+    line.append(cut(article.title or " ".join(article.body.split()), 60))
+    return line.append("" if is_news else " · says what is known: another voice, no alert")
+
+
+async def _is_about_followed(database: Database, article: Article) -> bool:
+    """Tell whether an article claims anything about the followed club."""
+    about = (claims.c.article == article.id) & claims.c.counts
+    query = select(claims.c.id).where(about, or_(claims.c.to_club == FOLLOWED, claims.c.from_club == FOLLOWED))
+    async with database.read() as connection:
+        return (await connection.execute(query)).first() is not None
 
 
 async def _alerts(database: Database) -> list[Panel]:
