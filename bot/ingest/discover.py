@@ -11,7 +11,7 @@ from bot.errors import TransferwireError
 from bot.ingest.feeds import NoFeed, parse_feed
 from bot.ingest.fetch import Fetcher, Response
 from bot.ingest.plain import to_line
-from bot.ingest.workers import Workers
+from bot.ingest.sandbox import Sandbox
 
 _TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _PATHS = ("feed", "rss", "feed.xml", "rss.xml", "atom.xml", "index.xml", "feed.json")
@@ -56,32 +56,32 @@ def linked_feeds(data: bytes, address: str) -> dict[str, str]:
     return dict(list(links.found.items())[:MOST])
 
 
-async def find_feeds(fetcher: Fetcher, workers: Workers, address: str) -> list[Found]:
+async def find_feeds(fetcher: Fetcher, sandbox: Sandbox, address: str) -> list[Found]:
     """Find the feeds at an address: itself, those that its page names, else those at the usual paths.
 
     Raises FetchFailed where the address cannot be fetched, NoFeed where nothing was found.
     """
     response = await fetcher.get(address)
     try:
-        return [await _read(workers, response, address)]
+        return [await _read(sandbox, response, address)]
     except NoFeed:
-        links = await workers.run(linked_feeds, response.body, response.url)
-        found = [feed for link in links if (feed := await _try(fetcher, workers, link))]
+        links = await sandbox.run(linked_feeds, response.body, response.url)
+        found = [feed for link in links if (feed := await _try(fetcher, sandbox, link))]
         if found:
             return found
         for path in _PATHS:
-            if feed := await _try(fetcher, workers, str(URL(response.url).origin() / path)):
+            if feed := await _try(fetcher, sandbox, str(URL(response.url).origin() / path)):
                 return [feed]
         raise NoFeed("No feed was found there: it is none, names none, and none is at the usual paths") from None
 
 
-async def _try(fetcher: Fetcher, workers: Workers, address: str) -> Found | None:
+async def _try(fetcher: Fetcher, sandbox: Sandbox, address: str) -> Found | None:
     try:
-        return await _read(workers, await fetcher.get(address), address)
+        return await _read(sandbox, await fetcher.get(address), address)
     except TransferwireError:
         return None
 
 
-async def _read(workers: Workers, response: Response, address: str) -> Found:
-    feed = await workers.run(parse_feed, response.body, response.content_type, response.url)
+async def _read(sandbox: Sandbox, response: Response, address: str) -> Found:
+    feed = await sandbox.run(parse_feed, response.body, response.content_type, response.url)
     return Found(response.moved or address, feed, response)

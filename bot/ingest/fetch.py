@@ -45,7 +45,7 @@ class Limits:
     """How much a request may cost: seconds altogether, unpacked bytes, and the seconds between two to one host."""
 
     seconds: float = 30
-    bytes: int = 8_000_000
+    bytes: int = 4_000_000
     gap: float = 1
 
 

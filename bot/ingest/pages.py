@@ -12,7 +12,7 @@ from bot.domain.items import LONGEST_TEXT, LONGEST_TITLE
 from bot.errors import FetchFailed
 from bot.ingest.fetch import PAGES, Fetcher
 from bot.ingest.plain import to_line, to_text
-from bot.ingest.workers import Workers
+from bot.ingest.sandbox import Sandbox
 
 ROBOTS_HOURS = 12
 ROBOTS_HOSTS = 500
@@ -93,8 +93,8 @@ class Robots:
         return rules
 
 
-async def fetch_page(fetcher: Fetcher, robots: Robots, workers: Workers, url: str) -> Page:
-    """Fetch a page that robots.txt allows, and find its article. Raises FetchFailed or WorkerLost."""
+async def fetch_page(fetcher: Fetcher, robots: Robots, sandbox: Sandbox, url: str) -> Page:
+    """Fetch a page that robots.txt allows, and find its article. Raises FetchFailed or TaskKilled."""
     gap = await robots.gap(url)
     response = await fetcher.get(url, accept=PAGES, gap=gap)
     if (kind := response.content_type.partition(";")[0].strip().lower()) not in (
@@ -103,4 +103,4 @@ async def fetch_page(fetcher: Fetcher, robots: Robots, workers: Workers, url: st
         "",
     ):
         raise FetchFailed(f"It is no web page, but {kind[:60]}")
-    return await workers.run(page_text, response.body, response.content_type)
+    return await sandbox.run(page_text, response.body, response.content_type)

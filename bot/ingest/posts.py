@@ -40,7 +40,7 @@ def as_post(item: Item, account: str | None) -> Item:
     title = None if not head or _same(text).startswith(_same(head)) or not text else item.title
     if not text:
         text, title = item.title or "", None
-    author = account or (item.author or "").removeprefix("/u/").removeprefix("@").strip() or None
+    author = account or (item.author or "").removeprefix("/").removeprefix("@").strip() or None  # Reddit's stays u/name
     return replace(item, title=title, text=text, author=author, post=True)
 
 

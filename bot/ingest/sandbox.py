@@ -25,23 +25,23 @@ MEMORY = 1 << 30
 _CONTEXT = multiprocessing.get_context("spawn")  # a fork would copy our threads' locks
 
 
-class WorkerLost(TransferwireError):  # noqa: N818 - names what happened to the task
+class TaskKilled(TransferwireError):  # noqa: N818 - names what happened to the task
     """A task took too long, too much memory, or took its process down."""
 
 
-class Workers:
+class Sandbox:
     """Runs functions in `count` worker processes, for up to `seconds` each. Processes start when first needed."""
 
     def __init__(self, count: int = 2, seconds: float = 20) -> None:
         self._seconds = seconds
-        self._threads = ThreadPoolExecutor(count, thread_name_prefix="worker")
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="sandbox")
         self._all = [_Lane() for _ in range(count)]
         self._idle: LifoQueue[_Lane] = LifoQueue()  # the warmest first
         for lane in self._all:
             self._idle.put(lane)
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a function of a module in a worker; what it raises is raised here. Raises WorkerLost."""
+        """Run a function of a module in a worker; what it raises is raised here. Raises TaskKilled."""
         call = (function, args, kwargs)
         done, result = await asyncio.get_running_loop().run_in_executor(self._threads, self._call, call)
         if not done:
@@ -81,11 +81,11 @@ class _Lane:
             pipe.send(call)
             if not pipe.poll(seconds):
                 self.stop()
-                return False, WorkerLost(f"It took more than {seconds:g} seconds to read")
+                return False, TaskKilled(f"It took more than {seconds:g} seconds to read")
             answer: tuple[bool, Any] = pipe.recv()
         except (EOFError, OSError):
             self.stop()
-            return False, WorkerLost("It could not be read: it took too much memory")
+            return False, TaskKilled("It could not be read: it took too much memory")
         return answer
 
     def _start(self) -> None:
