@@ -18,6 +18,7 @@ from typing import Any
 
 from bot.domain.articles import Article, Draft, make_article
 from bot.domain.claims import Claim, Text
+from bot.domain.items import Announce
 from bot.ingest.directory import Directory
 from bot.ingest.recording import Recorded, record
 from bot.store import articles
@@ -73,7 +74,8 @@ class Pipeline:
             for row in rows:
                 tried.add((row.id, row.content, row.attempts))
                 article = _article(row)
-                recorded = await self._process(article, clock(article), quiet=quiet)
+                silent = quiet or row.announce != Announce.NOW.value
+                recorded = await self._process(article, clock(article), quiet=silent)
                 if recorded is not None:
                     total += recorded
                     if after is not None:
