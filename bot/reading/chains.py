@@ -195,6 +195,7 @@ def _where_to(sentence: Sentence, mentions: list[Mention], end: int, frames: tup
     """Let "set to" and "close to" only govern the next verb unless a club follows."""
     frame = frames[0]
     near = any(end <= m.start <= end + 4 and m.kind == "club" for m in mentions)
+    next_to = any(end <= m.start <= end + 1 and m.kind == "club" for m in mentions)
     if frame.form == "bare" and frame.phrase in ("going to", "go to", "come to", "coming to", "moving to") and not near:
         return (Frame("govern", "interest", "fixed", None, frame.phrase),)
     if frame.kind == "go" and frame.form != "fixed" and frame.phrase.endswith((" to", " at")) and not near:
@@ -204,7 +205,7 @@ def _where_to(sentence: Sentence, mentions: list[Mention], end: int, frames: tup
             return ()
     if frame.kind != "go" or frame.form != "fixed" or not frame.phrase.endswith((" to", " for")):
         return frames
-    if any(end <= m.start <= end + 3 and m.kind == "club" for m in mentions):
+    if next_to or (near and frame.phrase.split()[0] not in _GOVERNING):
         return frames
     stage = "interest" if frame.phrase.split()[0] in ("keen", "open", "willing", "happy") else frame.stage
     return (Frame("govern", stage, "fixed", None, frame.phrase),)
@@ -221,7 +222,8 @@ def chains(
             last = groups[-1][-1]
             together = numbers[last.start] == numbers[t.start] and t.start - last.end <= _GAP
             between = {x.low for x in sentence.tokens[last.end : t.start]}
-            if t.frame.kind in _VERBS and last.frame.kind not in ("govern", "status") and between & {"and", ",", "or"}:
+            verb = t.frame.kind in _VERBS or t.frame.kind == "govern"
+            if verb and last.frame.kind not in ("govern", "status") and between & {"and", ",", "or"}:
                 together = False
             if between & {"with", "after", "following", "amid", "despite"}:
                 together = False
@@ -306,7 +308,7 @@ def _one_stage(sentence: Sentence, t: Trigger, more: bool) -> str:
         if frame.phrase in ("exit", "departure"):
             return ""
         if frame.kind == "renew":
-            return "" if more else ""
+            return ""
         if more and frame.kind == "offer" and frame.stage == "interest":
             return ""
         if modal == "may" and frame.kind not in ("leave", "keep", "status"):
@@ -470,7 +472,7 @@ def _past(sentence: Sentence, numbers: list[int], clause: int, year: int, *, don
         return True
     if any(f" {phrase} " in text for phrase in words()["history"]):
         return True
-    for i in span:
+    for i in range(len(tokens)) if done else span:
         if (
             _YEAR.match(tokens[i].low)
             and int(tokens[i].low) < year

@@ -2,6 +2,7 @@
 
 import itertools
 
+from bot.domain.claims import Fee
 from bot.reading import chains as ch
 from bot.reading import fees
 from bot.reading.model import ClubEntity, Mention, Person
@@ -313,7 +314,9 @@ class Interpreter:
         first = numbers.index(chain.clause)
         if sentence.tokens[first].low == ",":
             opened = [i for i in range(first) if sentence.tokens[i].low in ("who", "which", "whose", "whom")]
-            first = opened[-1] if opened else first
+            if not opened:
+                return []
+            first = opened[-1]
         elif sentence.tokens[first].low not in ("who", "which", "that"):
             return []
         before = [m for m in mentions if m.end in (first, first - 1) and m.kind in ("club", "person")]
@@ -436,13 +439,24 @@ class Interpreter:
             return False
         return min(abs(chain.start - m.end), abs(m.start - chain.end)) > 3
 
-    def _fees(self, sentence: Sentence, proposals: list[Proposal], numbers: list[int]) -> None:
-        if not proposals:
+    def _late_fee(self, found: list[Fee], sentence: Sentence) -> None:
+        """Give a sum to the deal spoken of just before: "They offered 60m"."""
+        last = self.proposals[-1] if self.proposals else None
+        if len(found) != 1 or last is None or last.past or self._parts[last.sentence].block < sentence.block - 1:
             return
+        if last.person is self._memory.player and last.to is not None and last.stage != "off":
+            for p in self.proposals:
+                if p.person is last.person and p.to is last.to and p.fee is None:
+                    p.fee = found[0]
+
+    def _fees(self, sentence: Sentence, proposals: list[Proposal], numbers: list[int]) -> None:
         found = fees.find(self._text, sentence.start, sentence.end)
         nothing = fees.free(self._smoothed, sentence.start, sentence.end)
         if not found and nothing:
             found = [nothing]
+        if not proposals:
+            self._late_fee([f for _, _, f in found], sentence)
+            return
         for start, _, fee in found:
             near = min(proposals, key=lambda p: abs(p.start - start))
             for p in proposals:

@@ -158,7 +158,7 @@ class Names:
         if players and (last - first > 1 or tokens[first].text[0] == "#"):
             person = self._known(players)
             self.mentions[index].append(Mention("person", first, last, person=person))
-        elif voices and not clubs:
+        elif voices and (not clubs or _in_brackets(tokens, first, last)):
             if last - first == 1 and voices[0].form == "name" and voices[0].kind == "reporter":
                 return
             self.mentions[index].append(Mention("voice", first, last, slug=f"{voices[0].kind}:{voices[0].slug}"))
@@ -398,6 +398,10 @@ class Names:
             if {self._gazetteer.players[s].club, *self._gazetteer.players[s].former} & self.clubs.keys()
         ]
         return near[0] if len(near) == 1 else None
+
+
+def _in_brackets(tokens: tuple[Token, ...], first: int, last: int) -> bool:
+    return first > 0 and tokens[first - 1].text == "(" and last < len(tokens) and tokens[last].text == ")"
 
 
 def _latest(people: list[Person]) -> Person:

@@ -216,11 +216,6 @@ class Scene:
         found = _clubs(subjects)
         if found:
             return found
-        if self._boss:
-            # "Smith wants him at Leeds": the club of a manager is not always said before.
-            at = _clubs([a for a in self._right_clubs if a.prep in ("at", "to", "for")])
-            if at:
-                return at[:1]
         if self._boss and self._memory.topic is not None and self._right_people:
             self._sure *= 0.8
             return [self._memory.topic]
@@ -266,6 +261,12 @@ class Scene:
             return self._going(people)
         sellers = [a for a in self._right_clubs if a.prep in ("from", "of", "at")]
         buyers: list[ClubEntity] = []
+        if self._boss and not self._left_clubs and kind == "buy":
+            # "Smith wants him at Leeds": the club of a manager is not always said before.
+            buyers = _clubs([a for a in self._right_clubs if a.prep in ("at", "to")])[:1]
+            sellers = [a for a in sellers if a.prep != "at"]
+            if buyers:
+                return self._propose(people, buyers, _clubs(sellers))
         if kind == "offer":
             buyers = _clubs([a for a in self._right_clubs if a.prep in ("from", "by")])
             sellers = [a for a in self._right_clubs if a.prep in ("to", "with")]
@@ -274,7 +275,8 @@ class Scene:
         elif kind == "talks":
             sellers = [a for a in self._right_clubs if a.prep in ("with", "from", "to")]
         elif kind in ("bought", "go"):
-            buyers = _clubs([a for a in self._right_clubs if a.prep in _TOWARDS])
+            also = ("from", "of") if kind == "bought" else ()
+            buyers = _clubs([a for a in self._right_clubs if a.prep in _TOWARDS or a.prep in also])
             sellers = [a for a in self._right_clubs if a.prep == "from" and kind == "go"]
         else:
             sellers += [a for a in self._right_clubs if a.prep == "with"]
@@ -459,13 +461,8 @@ class Scene:
 
     def _renewal(self, people: list[Person]) -> list[Proposal]:
         stage = self._chain.stage
-        if stage == "renewal":
-            first = self._chain.triggers[0]
-            low = self._sentence.tokens[first.start].low
-            if low.endswith("ed") or low in ("pens", "extends", "renews", "commits", "prolongs"):
-                stage = "done"
-            else:
-                stage = "talks" if self._chain.vague else "interest"
+        if self._chain.vague:
+            stage = self._renewal_stage()
         if self._chain.negated:
             stage = "off"
         result = []
@@ -482,6 +479,17 @@ class Scene:
             if club is not None:
                 result.append(self._proposal(person, club, club, "renewal", stage))
         return result
+
+    def _renewal_stage(self) -> str:
+        """Give the stage of a renewal from the form of its own words: "extended" is done, "an extension" is talk."""
+        start = self._chain.triggers[0].start
+        low = self._sentence.tokens[start].low
+        before = {t.low for t in self._sentence.tokens[max(0, start - 3) : start]}
+        if before & {"will", "'ll", "to", "set"}:
+            return "interest" if "to" in before and "set" not in before else "agreed"
+        if before & {"could", "may", "might", "would", "should"}:
+            return "interest"
+        return "done" if low.endswith("ed") or low in ("pens", "extends", "renews", "commits", "prolongs") else "talks"
 
     # ------------------------------------------------------------------ proposals
 
