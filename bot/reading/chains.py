@@ -182,10 +182,28 @@ def place(sentence: Sentence, hits: list[Hit], mentions: list[Mention]) -> list[
             owner = [m for m in mentions if m.kind == "club" and 0 <= first - m.end <= 2]
             if not owner or owner[-1].start == 0 or tokens[owner[-1].start - 1].low not in ("on", "in"):
                 continue
+        if _other_sense(sentence, first, last):
+            continue
         found = _where_to(sentence, mentions, last, hit.frames)
         if found:
             result.append(Trigger(first, last, found))
     return result
+
+
+_SUMS = frozenset(
+    {"€", "£", "$", "contract", "deal", "terms", "package", "chance", "salary", "wages", "to", "extension"}
+)
+
+
+def _other_sense(sentence: Sentence, first: int, last: int) -> bool:
+    """Tell whether a word is used in another sense: "(left)" under a picture, "offered a reminder"."""
+    tokens = sentence.tokens
+    if tokens[first].low == "left" and first and tokens[first - 1].text == "(":
+        return True
+    if tokens[last - 1].low in ("offered", "offering") and last - first == 1:
+        behind = tokens[last : last + 6]
+        return not any(t.low in _SUMS or t.low[0].isdigit() for t in behind)
+    return False
 
 
 _GOVERNING = frozenset({"set", "ready", "close", "poised", "off", "keen", "open", "willing", "happy"})
@@ -195,7 +213,8 @@ def _where_to(sentence: Sentence, mentions: list[Mention], end: int, frames: tup
     """Let "set to" and "close to" only govern the next verb unless a club follows."""
     frame = frames[0]
     near = any(end <= m.start <= end + 4 and m.kind == "club" for m in mentions)
-    next_to = any(end <= m.start <= end + 1 and m.kind == "club" for m in mentions)
+    article = end < len(sentence.tokens) and sentence.tokens[end].low in ("the", "a", "an")
+    next_to = any(m.start == end + article and m.kind == "club" for m in mentions)
     if frame.form == "bare" and frame.phrase in ("going to", "go to", "come to", "coming to", "moving to") and not near:
         return (Frame("govern", "interest", "fixed", None, frame.phrase),)
     if frame.kind == "go" and frame.form != "fixed" and frame.phrase.endswith((" to", " at")) and not near:
@@ -462,6 +481,8 @@ def _past(sentence: Sentence, numbers: list[int], clause: int, year: int, *, don
     text = " ".join(tokens[i].low for i in span)
     before = tokens[span[0] - 1].low if span[0] else ""
     text = f" {before} {text} "
+    if before == "since" and done:
+        return True
     if before in ("after", "since", "having") and tokens[span[0]].low in (
         "signing",
         "joining",

@@ -336,6 +336,8 @@ class Scene:
         kind = self._chain.kind
         from_ok = kind in ("bought", "offer")
         towards = [a for a in self._right_clubs if a.prep in _TOWARDS or (from_ok and a.prep in ("from", "of"))]
+        if from_ok and self._right_people:
+            towards = [a for a in towards if a.mention.start < self._right_people[0].mention.start]
         sources = [a for a in self._right_clubs if a.prep in ("from", "of") and not from_ok]
         spurned = [a for a in towards if a.prep in ("over",) and len(towards) > 1]
         towards = [a for a in towards if a not in spurned]
