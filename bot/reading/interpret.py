@@ -47,6 +47,9 @@ class Interpreter:
         memory = self._memory
         mentions = self._names.mentions[index]
         if sentence.block != memory.block:
+            # A label such as "Hull:" holds for its paragraph, a heading until the next one.
+            memory.section = memory.section if memory.headed and not sentence.heading else None
+            memory.headed = memory.headed and not sentence.heading
             memory.block = sentence.block
         self._section(sentence, mentions)
         self._resolve(sentence, mentions)
@@ -117,7 +120,8 @@ class Interpreter:
         if labelled or shouted:
             m.use = "label"
         if alone or labelled or shouted:
-            self._memory.topic = m.club
+            self._memory.topic = self._memory.section = m.club
+            self._memory.headed = alone
             self._memory.agents = [m.club] if m.club else []
 
     def _resolve(self, sentence: Sentence, mentions: list[Mention]) -> None:

@@ -38,6 +38,8 @@ class Memory:
     player: Person | None = None
     anyone: Person | None = None
     suitors: dict[int, ClubEntity] = field(default_factory=dict)
+    section: ClubEntity | None = None
+    headed: bool = False
     main: ClubEntity | None = None
     block: int = -1
 

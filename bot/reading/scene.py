@@ -61,6 +61,9 @@ class Scene:
         if self._generic() and kind in ("buy", "talks", "offer"):
             self._reject("clubs in general")
             return []
+        if self._announcing():
+            self._reject("something else is announced")
+            return []
         if self._everyday():
             self._reject("an everyday word without a club before and a player behind")
             return []
@@ -104,6 +107,17 @@ class Scene:
             return False
         near = any(a.mention.start - self._chain.end <= 6 for a in self._right_people)
         return not ((self._left_clubs or self._boss) and (near or self._left_people or self._anaphor_behind()))
+
+    def _announcing(self) -> bool:
+        """Tell whether "have confirmed" announces something else than a player."""
+        last = self._sentence.tokens[self._chain.end - 1].low
+        if self._chain.kind != "buy" or len(self._chain.triggers) > 1 or last not in words()["announcing"]:
+            return False
+        first = self._right_people[0].mention if self._right_people else None
+        if first is None or first.start - self._chain.end > 3 or not self._left_clubs:
+            return True
+        behind = self._sentence.tokens[first.end].low if first.end < len(self._sentence.tokens) else "."
+        return behind in words()["finite"]
 
     def _anaphor_behind(self) -> bool:
         return bool({t.low for t in self._sentence.tokens[self._chain.end : self._chain.end + 5]} & _ANAPHORS)
@@ -232,6 +246,8 @@ class Scene:
         suitor = self._memory.suitors.get(id(people[0])) if people else None
         if nouns and suitor is not None:
             return [suitor]
+        if self._memory.section is not None and people and people[0].club is not self._memory.section:
+            return [self._memory.section]
         if plural or nouns:
             self._sure *= 0.8 if plural else 0.5
             return self._memory.agents[:1]
@@ -377,8 +393,8 @@ class Scene:
     def _context_buyers(self, people: list[Person]) -> list[ClubEntity]:
         """Take the club that he was said to go to just before: "the medical is on Monday"."""
         self._sure *= 0.9
-        suitor = self._memory.suitors.get(id(people[0]))
-        return [suitor] if suitor is not None else []
+        suitor = self._memory.suitors.get(id(people[0])) or self._memory.section
+        return [suitor] if suitor is not None and suitor is not people[0].club else []
 
     def _selling(self, people: list[Person]) -> list[Proposal]:
         kind = self._chain.kind
