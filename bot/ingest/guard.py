@@ -8,7 +8,7 @@ import asyncio
 import socket
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -20,6 +20,9 @@ _WEB6 = IPv6Network("2000::/3")
 """All of IPv6 that is given out for the public; what lies outside is local, reserved or an older form of IPv4."""
 _NAT64 = IPv6Network("64:ff9b::/96")
 """By which machines with IPv6 alone reach IPv4: as good or bad as the address within."""
+
+_PROTOCOLS = IPv4Network("192.0.0.0/24")
+"""Kept for protocols; Python 3.11 knows only a part of it."""
 
 LOOKUPS = 8
 """Names looked up at a time, in threads of their own: a slow name server must not hold up files and databases."""
@@ -43,7 +46,7 @@ def is_public(address: str) -> bool:
 
 
 def _is_public4(ip: IPv4Address) -> bool:
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved and ip not in _PROTOCOLS
 
 
 def check_url(url: str, allowed: frozenset[str] = frozenset()) -> tuple[URL, bool]:
