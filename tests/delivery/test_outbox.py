@@ -1,9 +1,8 @@
 """Messages are claimed, merged and recorded by one process at a time."""
 
-from collections.abc import AsyncIterator
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -11,16 +10,18 @@ from bot.domain.claims import Stage
 from bot.domain.follows import Follow, Target
 from bot.store import follows, outbox
 from bot.store.engine import Database
-from tests.delivery.news_scene import CLUB, Newsroom, store
+from bot.store.seeds import upsert_seeds
+from tests.delivery.news_scene import CLUB, SEEDS, Newsroom
 
 LEASE = timedelta(minutes=2)
 KINDS = ("channel",)
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with store(tmp_path) as database:
-        yield database
+async def database(database: Database) -> Database:
+    async with database.write() as connection:
+        await upsert_seeds(connection, SEEDS)
+    return database
 
 
 async def followers(database: Database, *guilds: str) -> list[int]:
@@ -60,6 +61,15 @@ async def test_who_lost_his_claim_may_neither_send_nor_record(database: Database
         assert await outbox.mark_tried(connection, second, now)
         assert await outbox.mark_sent(connection, second, "1", now, None, None)
     assert await claim(database, now + 3 * LEASE) == []
+
+
+async def test_processes_that_claim_at_once_share_the_work(database: Database) -> None:
+    await followers(database, *map(str, range(20)))
+    await Newsroom(database).tell("Harry Kane", Stage.TALKS)
+    shares = await asyncio.gather(*(claim(database, datetime.now(UTC), limit=7) for _ in range(4)))
+    left = await claim(database, datetime.now(UTC), limit=20)
+    assert len([due for share in (*shares, left) for due in share]) == 20
+    assert len({due.id for share in (*shares, left) for due in share}) == 20
 
 
 async def test_a_try_is_remembered_from_the_first_one_on(database: Database) -> None:
