@@ -23,6 +23,15 @@ def merge(proposals: list[Proposal], clubs: list[ClubEntity]) -> list[Proposal]:
     return _tidy([_overtaken(p, merged) for p in merged])
 
 
+def _support(group: list[Proposal]) -> set[str]:
+    stages = {p.stage for p in group}
+    sentences = {p.sentence for p in group}
+    traits = {f"said:{min(len(sentences), 3)}"}
+    if len(stages) > 1:
+        traits.add("stages differ")
+    return traits
+
+
 def _with_origin(p: Proposal, clubs: list[ClubEntity]) -> Proposal:
     """Fill the club that he leaves from his career, if the text names it, or for a departure from the topic."""
     if p.from_ is not None:
@@ -58,6 +67,7 @@ def _one(group: list[Proposal]) -> Proposal:
         best,
         move="loan" if loan else best.move,
         from_=best.from_ or next((p.from_ for p in group if p.from_), None) or best.person.club,
+        traits=best.traits | _support(group),
         said_in=tuple(sorted({p.sentence for p in group})),
         fee=best.fee or next((p.fee for p in group if p.fee), None),
         sure=min(1.0, max(p.sure for p in group) + 0.05 * (len(group) - 1)),

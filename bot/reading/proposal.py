@@ -26,6 +26,7 @@ class Proposal:
     past: bool = False
     was: bool = False
     topic: ClubEntity | None = None
+    traits: frozenset[str] = frozenset()
     said_in: tuple[int, ...] = ()
 
 
@@ -91,6 +92,9 @@ def preposition(sentence: Sentence, mentions: list[Mention], m: Mention, numbers
             "against",
             "regarding",
             "joining",
+            "told",
+            "informed",
+            "warned",
         ):
             return low
         if low in ("and", ",", "or", "&", "/", "both", "also", "either", "even", "plus"):

@@ -34,11 +34,12 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A claim with the frame that made it and the words that it was read from."""
+    """A claim with the frame that made it, the words that it was read from, and what its confidence rests on."""
 
     claim: Claim
     frame: str
     words: str
+    traits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +103,9 @@ class Reader:
             credits=credits.of(voices, parts, p.said_in or (p.sentence,)),
             official=False,
             evidence=whole[sentence.start : sentence.end],
-            confidence=confidence(p),
+            confidence=confidence(p.traits),
         )
-        return Reason(claim, p.rule, p.words)
+        return Reason(claim, p.rule, p.words, tuple(sorted(p.traits)))
 
 
 def _player(person: Person) -> Ref:

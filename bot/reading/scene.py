@@ -47,6 +47,7 @@ class Scene:
         if chain.kind in _SUBJECT_FIRST and self._boss:
             self._about_others = True
         self._sure = 1.0
+        self._traits: set[str] = set()
         self.rejected: list[tuple[int, str, str]] = []
 
     # ------------------------------------------------------------------ dispatch
@@ -174,6 +175,7 @@ class Scene:
         """Take the player whom the sentence named before, or for "the deal" the one whom the text speaks of."""
         if self._about_others:
             return []
+        self._traits.add("player:before")
         self._sure *= 0.8
         before = [m.person for m in self._mentions if m.kind == "person" and m.person and m.end <= self._chain.start]
         if before and self._may_point_back():
@@ -185,6 +187,7 @@ class Scene:
             return []
         after = {t.low for t in self._sentence.tokens[self._chain.end : self._chain.end + 5]}
         around = {t.low for t in self._sentence.tokens[max(0, self._chain.start - 4) : self._chain.end + 5]}
+        self._traits.add("player:memory")
         if nouns or after & _ANAPHORS or (self._left_clubs and around & _TOO):
             self._sure *= 0.8
             return [self._memory.player]
@@ -224,13 +227,19 @@ class Scene:
 
     def _buyers(self, people: list[Person]) -> list[ClubEntity]:
         inside = self._chain.kind == "listed"
-        subjects = [a for a in self._left_clubs if a.prep not in ("from", "at", "against", "in") or inside]
+        subjects = [
+            a
+            for a in self._left_clubs
+            if a.prep not in ("from", "at", "against", "in", "told", "informed", "warned") or inside
+        ]
         if self._chain.kind == "offer" and len(subjects) > 1 and self._possessive(subjects[-1].mention):
             subjects = subjects[-1:]
         found = _clubs(subjects)
         if found:
             return found
+        self._traits.add("buyer:guess")
         if self._boss and self._memory.topic is not None and self._right_people:
+            self._traits.add("buyer:boss")
             self._sure *= 0.8
             return [self._memory.topic]
         self._sure *= 0.8
@@ -240,13 +249,16 @@ class Scene:
             if m.kind == "club" and m.use in ("", "work") and m.club and m.end <= self._chain.start
         ]
         if before:
+            self._traits.add("buyer:before")
             return before[:1]
         plural = any(t.low in _PLURAL for t in self._sentence.tokens[: self._chain.start])
         nouns = self._chain.kind in ("offer", "move", "talks") or self._chain.stage == "medical"
         suitor = self._memory.suitors.get(id(people[0])) if people else None
         if nouns and suitor is not None:
+            self._traits.add("buyer:suitor")
             return [suitor]
         if self._memory.section is not None and people and people[0].club is not self._memory.section:
+            self._traits.add("buyer:section")
             return [self._memory.section]
         if plural or nouns:
             self._sure *= 0.8 if plural else 0.5
@@ -369,6 +381,7 @@ class Scene:
             return self._propose(people, _clubs(self._left_clubs), _clubs(sources))
         if not buyers and sources and kind in ("go", "buy", "move"):
             # "Smith has joined from Leeds": to the club that the text is about.
+            self._traits.add("buyer:topic")
             self._sure *= 0.8
             before = [c for c in _clubs(self._left_clubs) if c is not sources[0].mention.club]
             suitor = self._memory.suitors.get(id(people[0]))
@@ -392,6 +405,7 @@ class Scene:
 
     def _context_buyers(self, people: list[Person]) -> list[ClubEntity]:
         """Take the club that he was said to go to just before: "the medical is on Monday"."""
+        self._traits |= {"buyer:guess", "buyer:suitor"}
         self._sure *= 0.9
         suitor = self._memory.suitors.get(id(people[0])) or self._memory.section
         return [suitor] if suitor is not None and suitor is not people[0].club else []
@@ -573,8 +587,38 @@ class Scene:
         return Proposal(
             person, to, from_, move, stage, self._index, tokens[start].start, self._chain.kind,
             " ".join(t.text for t in tokens[start:end]), self._sure, past=self._chain.past,
-            was=self._chain.was,
+            was=self._chain.was, traits=self._traits_of(person, to, from_, move, stage),
         )  # fmt: skip
+
+    def _traits_of(
+        self, person: Person, to: ClubEntity | None, from_: ClubEntity | None, move: str, stage: str
+    ) -> frozenset[str]:
+        """Give what the confidence is judged by."""
+        how = next((m.how for m in self._mentions if m.person is person), "absent")
+        people = {id(m.person) for m in self._mentions if m.kind == "person" and m.person and not m.person.other}
+        clubs = {id(m.club) for m in self._mentions if m.kind == "club" and m.club}
+        first = self._chain.triggers[0].frame
+        traits = {
+            f"kind:{self._chain.kind}", f"stage:{stage}", f"move:{move}", f"how:{how}", f"form:{first.form}",
+            f"people:{min(len(people), 4)}", f"clubs:{min(len(clubs), 5)}", f"long:{min(len(self._sentence.tokens) // 15, 3)}",
+        }  # fmt: skip
+        flags = {
+            "vague": self._chain.vague,
+            "negated": self._chain.negated,
+            "was": self._chain.was,
+            "known": person.slug is not None,
+            "strong": person.strong,
+            "whose": from_ is not None,
+            "heading": self._sentence.heading,
+            "opening": self._index < 2,
+            "question": self._sentence.tokens[-1].text == "?",
+            "quoted": any(t.text == '"' for t in self._sentence.tokens),
+            "first person": any(t.low in ("we", "us", "our", "i") for t in self._sentence.tokens),
+            "unknown club": to is not None and to.slug is None,
+            "topic": to is not None and to is self._memory.main,
+            "chained": len(self._chain.triggers) > 1,
+        }
+        return frozenset(traits | self._traits | {name for name, true in flags.items() if true})
 
 
 def _persons(arguments: list[Argument]) -> list[Person]:
