@@ -65,6 +65,34 @@ def ask(
     raise typer.Exit(run_ask(command))
 
 
+importers = typer.Typer(
+    help="Import clubs and players from other people's tables into the store.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(importers, name="import")
+
+
+@importers.command("clubs")
+def import_clubs(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A club file of openfootball's, or a folder of them.")],
+) -> None:
+    """Import openfootball's clubs and their other names. Ends with 1 where a file was refused."""
+    from bot.cli.imports import run_import_clubs
+
+    raise typer.Exit(run_import_clubs(path))
+
+
+@importers.command("players")
+def import_players(
+    path: Annotated[Path, typer.Argument(metavar="PATH.csv", help="A table with a header; the README explains it.")],
+) -> None:
+    """Import a table of players. Ends with 1 where the file was refused."""
+    from bot.cli.imports import run_import_players
+
+    raise typer.Exit(run_import_players(path))
+
+
 def add_run(service: Service) -> None:
     """Add the command that starts the service."""
 

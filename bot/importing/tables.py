@@ -3,6 +3,7 @@
 import csv
 import io
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.errors import FileRefused
@@ -67,7 +68,7 @@ def parse_table(text: str, columns: frozenset[str], required: str) -> Table:
     return Table(tuple(rows), tuple(column for column in header if column not in columns), tuple(refused))
 
 
-def _header(reader: "csv.Reader", columns: frozenset[str], required: str) -> list[str]:
+def _header(reader: Iterator[list[str]], columns: frozenset[str], required: str) -> list[str]:
     try:
         header = ["_".join(cell.lower().split()) for cell in next(reader)]
     except csv.Error as error:
