@@ -1,5 +1,6 @@
 """Feeds: RSS, RDF, Atom and JSON Feed, in whatever shape they come. Runs in worker processes."""
 
+import codecs
 import io
 import json
 import re
@@ -69,8 +70,10 @@ def _faults(items: tuple[Item, ...]) -> Iterable[str]:
 def _parse_xml(data: bytes, content_type: str, address: str) -> Feed:
     # In a BytesIO always: feedparser opens a plain string that looks like a path or a URL.
     headers = {"content-type": content_type} if content_type else {}
+    if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        data = data.replace(b"\0", b"")
     try:
-        parsed = feedparser.parse(io.BytesIO(data.replace(b"\0", b"")), response_headers=headers)
+        parsed = feedparser.parse(io.BytesIO(data), response_headers=headers)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - no feed may find a fault in the library and stay without a word
