@@ -314,6 +314,9 @@ def _hoped(sentence: Sentence, group: list[Trigger]) -> bool:
 
 def _hypothesis(sentence: Sentence, numbers: list[int], clause: int) -> bool:
     first = numbers.index(clause)
+    last = len(numbers) - numbers[::-1].index(clause)
+    if last < len(numbers) and sentence.tokens[last].low in ("if", "unless", "should"):
+        return True
     return any(sentence.tokens[i].low in ("if", "unless", "whether") for i in (first, first - 1) if i >= 0)
 
 
@@ -451,8 +454,10 @@ def _negated(sentence: Sentence, group: list[Trigger], numbers: list[int]) -> bo
     for t in group:
         if t.frame.stage == "off" or t.frame.kind == "keep":
             return False
-        for i in range(t.start - 1, max(-1, t.start - 4), -1):
+        for i in range(t.start - 1, -1, -1):
             low = tokens[i].low
+            if t.start - i > 3 and low not in ("none", "neither", "nobody", "nor"):
+                continue
             if numbers[i] != numbers[t.start] or low in (",", "."):
                 break
             if low in negations or low.endswith("n't"):

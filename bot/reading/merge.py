@@ -82,7 +82,9 @@ def _tidy(merged: list[Proposal]) -> list[Proposal]:
         if p.to is not None and p.to is p.from_ and p.move != "renewal":
             continue
         if p.move == "departure" and moves:
-            settled = any(q.stage in ("agreed", "medical", "done") for q in moves)
+            settled = any(
+                q.stage in ("medical", "done") or (q.stage == "agreed" and q.sentence == p.sentence) for q in moves
+            )
             if p.stage in ("interest", "off") or settled:
                 continue
         if p.move == "departure" and p.stage == "off" and any(q.move == "renewal" for q in others):

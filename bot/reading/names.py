@@ -376,6 +376,7 @@ class Names:
             "this",
             "since",
             "until",
+            "from",
         ):
             return False
         if start > 0 and sentence.tokens[start - 1].text not in ('"', ":", "–", "-"):

@@ -68,6 +68,8 @@ def _aside(tokens: tuple[Token, ...], m: Mention) -> None:
         m.use = "aside"
     elif re.fullmatch(r"\d-\d", before):
         m.use = "aside"
+    elif before == "not":
+        m.use = "aside"
     elif after in ("exit", "departure"):
         m.use = "source"
 

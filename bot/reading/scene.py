@@ -54,6 +54,20 @@ class Scene:
 
     def read(self) -> list[Proposal]:
         """Give the proposals of the chain."""
+        found = self._read()
+        return [p for p in found if not self._empty(p)]
+
+    def _empty(self, p: Proposal) -> bool:
+        """Tell whether a reading rests on a bare noun and guesses: "the move", "no transfer sum"."""
+        guessed = "player:memory" in p.traits or "player:before" in p.traits
+        bare = self._chain.kind in ("move", "loan") and (self._chain.vague or self._chain.negated)
+        asked = self._sentence.tokens[-1].text == "?" and "buyer:guess" in p.traits
+        if (guessed and bare) or asked:
+            self._reject("a bare noun, the rest would be guessed")
+            return True
+        return False
+
+    def _read(self) -> list[Proposal]:
         kind = self._chain.kind
         if self._chain.stage == "to":
             # "Leeds to sign Smith" is decided; "the price to sign Smith" is not.
@@ -71,6 +85,9 @@ class Scene:
         if {"backroom", "coaching"} & {t.low for t in self._sentence.tokens} and kind == "buy":
             self._reject("a coach, not a player")
             return []
+        if kind == "go" and self._chain.vague and self._left and self._left[-1].mention.end == self._chain.start:
+            # "with the defender joining Leeds"
+            self._chain.stage = "agreed"
         if kind in ("go", "leave") and self._infinitive():
             self._chain.stage = "interest"
         if (
@@ -521,6 +538,8 @@ class Scene:
             return "interest" if "to" in before and "set" not in before else "agreed"
         if before & {"could", "may", "might", "would", "should"}:
             return "interest"
+        if before & {"got", "triggered", "activated", "exercised", "signed", "handed", "given", "earned"}:
+            return "done"
         return "done" if low.endswith("ed") or low in ("pens", "extends", "renews", "commits", "prolongs") else "talks"
 
     # ------------------------------------------------------------------ proposals
