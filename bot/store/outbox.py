@@ -2,7 +2,7 @@
 
     pending ──claimed (lease, fence)──> tried ──> sent
        │ merged into a newer one          └─ fate unknown: claimed again, looked for, sent again
-       └─ gone: Discord will never take it
+       └─ gone: too old, or Discord will never take it
 
 A lease that has run out lets another process claim the row; the fence, one higher with each claim, keeps the first one
 from recording what it did too late.
@@ -23,6 +23,10 @@ from bot.store.rows import insert_id
 from bot.store.tables import alerts, developments, messages, places, stories
 
 
+STALE = timedelta(days=7)
+"""News that waited so long, for a permission or through an outage, is told to nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A message to send, claimed. `tried_at` is when it was tried first: from then on it may be there already."""
@@ -41,8 +45,9 @@ def new_nonce() -> str:
 
 
 async def told_places(connection: AsyncConnection, story: int) -> frozenset[int]:
-    """Give the places that were alerted of a story."""
-    rows = await connection.execute(select(alerts.c.place).where(alerts.c.story == story).distinct())
+    """Give the places that were alerted of a story and are not paused."""
+    query = select(alerts.c.place).join(places, places.c.id == alerts.c.place)
+    rows = await connection.execute(query.where(alerts.c.story == story, places.c.paused.is_(None)).distinct())
     return frozenset(row.place for row in rows)
 
 
@@ -73,6 +78,11 @@ async def claim(
     A place has one message under way at a time. Messages of a place that tell of the same story and were not tried yet
     become one, the newest.
     """
+    await connection.execute(
+        update(messages)
+        .where(_waits(now), messages.c.made_at < now - STALE)
+        .values(state="gone", error="waited for more than 7 days")
+    )
     heads = (await connection.execute(_heads(kinds, now, limit))).all()
     fresh = [head.id for head in heads if head.tried_at is None]
     merged = await _merge(connection, fresh, now)
