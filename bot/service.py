@@ -9,7 +9,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import AsyncIterator, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -64,8 +64,9 @@ def run_service(settings: Settings, extensions: Sequence[str]) -> int:
 
 async def _run(settings: Settings, token: str, extensions: Sequence[str]) -> None:
     stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    with suppress(NotImplementedError):  # on Windows; there Ctrl-C cancels this function, with the same end
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
     # Closed in the opposite order, within 5 s together.
     async with AsyncExitStack() as stack:
         database = await open_database(settings.database_url.get_secret_value())

@@ -147,7 +147,9 @@ class Dispatcher:
                         outcome = Refused("what it told of is no longer in the store")
                     elif await self._try(due):
                         embed = alert_embed(news)
-                        outcome, shown = await deliverer.send(due.place, embed, due.nonce), digest(embed)
+                        outcome = await deliverer.send(due.place, embed, due.nonce)
+                        # An earlier try may be what Discord shows after all.
+                        shown = None if due.tried_at else digest(embed)
                     else:
                         return
         except TimeoutError:
@@ -183,7 +185,7 @@ class Dispatcher:
         """Edit what shows something else than it did, unless there are alerts enough to be busy with."""
         now, kinds = self._clock(), self._kinds()
         async with self._database.read() as connection:
-            if len(self._sending) == UNDER_WAY or not await living.is_due(connection, now):
+            if len(self._sending) == UNDER_WAY or not await living.is_due(connection, kinds, now):
                 return
         async with self._database.write() as connection:
             looks = await living.take_looks(connection, kinds, now, LOOK_EVERY, LOOKS)

@@ -25,11 +25,10 @@ class Living:
     shown: str | None
 
 
-async def is_due(connection: AsyncConnection, now: datetime) -> bool:
-    """Tell whether there is a message to look at."""
-    return (
-        await connection.execute(select(messages.c.id).where(messages.c.edit_at <= now).limit(1))
-    ).first() is not None
+async def is_due(connection: AsyncConnection, kinds: Collection[str], now: datetime) -> bool:
+    """Tell whether there is a message to look at in places of these kinds."""
+    query = select(messages.c.id).join(places, places.c.id == messages.c.place).where(_due(kinds, now)).limit(1)
+    return (await connection.execute(query)).first() is not None
 
 
 async def take_looks(
@@ -44,7 +43,7 @@ async def take_looks(
     found = await connection.execute(
         select(messages, places.c.kind, places.c.channel, places.c.guild, places.c.paused)
         .join(places, places.c.id == messages.c.place)
-        .where(messages.c.edit_at <= now, places.c.paused.is_(None), places.c.kind.in_(kinds))
+        .where(_due(kinds, now))
         .order_by(messages.c.edit_at)
         .limit(limit)
         .with_for_update(of=messages, skip_locked=True)
@@ -78,6 +77,10 @@ async def mark_edited(connection: AsyncConnection, id_: int, shown: str) -> None
 async def end(connection: AsyncConnection, id_: int, reason: str) -> None:
     """Edit a message never again."""
     await connection.execute(update(messages).where(messages.c.id == id_).values(edit_at=None, error=reason))
+
+
+def _due(kinds: Collection[str], now: datetime) -> ColumnElement[bool]:
+    return and_(messages.c.edit_at <= now, places.c.paused.is_(None), places.c.kind.in_(kinds))
 
 
 def _is_newest() -> ColumnElement[bool]:

@@ -22,7 +22,6 @@ from bot.store.follows import Place
 from bot.store.rows import insert_id
 from bot.store.tables import alerts, developments, messages, places, stories
 
-
 STALE = timedelta(days=7)
 """News that waited so long, for a permission or through an outage, is told to nobody."""
 

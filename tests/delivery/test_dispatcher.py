@@ -18,6 +18,7 @@ from tests.delivery.news_scene import (
     make_dispatcher,
     nonces,
     store,
+    until,
 )
 from tests.discord_server import DiscordServer, Permission, Reset, Status, TooMany, point_client_at, running
 
@@ -221,6 +222,23 @@ async def test_where_the_history_may_not_be_read_an_unsure_message_is_not_sent_a
         reason = await scene.paused(scene.channel)
     assert "Read Message History" in reason
     assert len(scene.channel.messages) == 1
+
+
+async def test_when_a_fifth_of_all_requests_fail_nothing_is_lost_or_repeated(scene: Scene) -> None:
+    channels = [scene.guild.channel(f"transfers-{number}") for number in range(9)]
+    for channel in channels:
+        await follow(scene.database, channel)
+    for number in range(3):
+        await scene.newsroom.tell(f"Harry Number{number}", Stage.TALKS)
+    scene.server.faults.fraction(0.2, seed=7)
+    async with dispatching(scene.dispatcher):
+        await until(lambda: all_sent(scene), seconds=40)
+    assert [len(channel.messages) for channel in (scene.channel, *channels)] == [3] * 10
+    assert len(set(nonces((scene.channel, *channels)))) == 30
+
+
+async def all_sent(scene: Scene) -> bool:
+    return set(await scene.states()) == {"sent"}
 
 
 async def test_a_burst_meets_no_rate_limit_and_nothing_is_lost_or_repeated(

@@ -70,4 +70,4 @@ async def test_after_a_day_or_an_end_there_are_no_more_looks(database: Database)
     assert await looks(database, now + MINUTE) == [aged]
     assert await looks(database, now + living.LIFE) == []
     async with database.read() as connection:
-        assert not await living.is_due(connection, now + 2 * living.LIFE)
+        assert not await living.is_due(connection, KINDS, now + 2 * living.LIFE)

@@ -132,3 +132,12 @@ async def test_a_paused_place_gets_nothing_until_it_is_resumed(database: Databas
     async with database.write() as connection:
         await follows.pause(connection, place, None)
     assert len(await claim(database, datetime.now(UTC))) == 1
+
+
+async def test_what_waited_for_more_than_a_week_is_told_to_nobody(database: Database) -> None:
+    await followers(database, "1")
+    await Newsroom(database).tell("Harry Kane", Stage.TALKS)
+    later = datetime.now(UTC) + outbox.STALE + timedelta(seconds=1)
+    assert await claim(database, later) == []
+    async with database.read() as connection:
+        assert not await outbox.is_due(connection, KINDS, later), "nor is it looked at again"
