@@ -1,19 +1,16 @@
 """What the bot says about itself."""
 
 from importlib.metadata import version
-from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.client import Client
 from bot.interactions import paced
 from bot.services import Services
 from bot.store import cards
 from bot.views.about import about_card, help_card
-
-if TYPE_CHECKING:
-    from bot.client import Client
 
 
 class About(commands.Cog):
@@ -39,6 +36,6 @@ class About(commands.Cog):
         await interaction.edit_original_response(embed=card)
 
 
-async def setup(bot: "Client") -> None:
+async def setup(bot: Client) -> None:
     """Load the extension."""
     await bot.add_cog(About(bot.services))

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.client import Client
 from bot.domain.cards import Followed
 from bot.domain.follows import Follow, Target
 from bot.interactions import CHOICES, Pick, Refused, choices, paced, settle
@@ -24,9 +24,6 @@ from bot.views.follows import (
     unfollow_card,
     which_follow_card,
 )
-
-if TYPE_CHECKING:
-    from bot.client import Client
 
 
 class Where(app_commands.Transformer):
@@ -183,6 +180,6 @@ def _seen_by(interaction: discord.Interaction, followed: Sequence[Followed]) -> 
     return seen
 
 
-async def setup(bot: "Client") -> None:
+async def setup(bot: Client) -> None:
     """Load the extension."""
     await bot.add_cog(Follows(bot.services))

@@ -1,19 +1,15 @@
 """What is said of a player or a club, and what is newest."""
 
-from typing import TYPE_CHECKING
-
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.client import Client
 from bot.interactions import choices, paced, settle
 from bot.lookup import Entry
 from bot.services import Services
 from bot.store import cards
 from bot.views.cards import club_card, latest_card, player_card
-
-if TYPE_CHECKING:
-    from bot.client import Client
 
 NEWEST = 10
 
@@ -69,6 +65,6 @@ class News(commands.Cog):
         await interaction.edit_original_response(embed=latest_card(news))
 
 
-async def setup(bot: "Client") -> None:
+async def setup(bot: Client) -> None:
     """Load the extension."""
     await bot.add_cog(News(bot.services))

@@ -1,21 +1,19 @@
 """Why a place was told: the articles and words behind an alert."""
 
 import re
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.client import Client
 from bot.interactions import answer_error, choices, paced, settle
 from bot.lookup import Entry
 from bot.services import Services
 from bot.store import cards
 from bot.views.alerts import WHY
 from bot.views.why import no_alert_card, why_card
-
-if TYPE_CHECKING:
-    from bot.client import Client
 
 
 class Why(commands.Cog):
@@ -77,7 +75,7 @@ class WhyButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=rf"{WHY
     @classmethod
     async def from_custom_id(
         cls,
-        _: discord.Interaction["Client"],
+        _: discord.Interaction,
         item: discord.ui.Item[Any],  # noqa: ARG003 - the signature is discord.py's
         match: re.Match[str],
         /,
@@ -85,10 +83,11 @@ class WhyButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=rf"{WHY
         """Find the alert's nonce in the button."""
         return cls(match["nonce"])
 
-    async def callback(self, interaction: discord.Interaction["Client"]) -> None:
+    async def callback(self, interaction: discord.Interaction) -> None:
         """Answer the press."""
         try:
             await interaction.response.defer(ephemeral=True, thinking=True)
+            assert isinstance(interaction.client, Client)  # noqa: S101 - no other loads this extension
             async with interaction.client.services.database.read() as connection:
                 why = await cards.why(connection, self._nonce)
             embed = why_card(why, follower(interaction)) if why is not None else no_alert_card(None)
@@ -104,7 +103,7 @@ def follower(interaction: discord.Interaction) -> str:
     return "this thread follows" if isinstance(interaction.channel, discord.Thread) else "this channel follows"
 
 
-async def setup(bot: "Client") -> None:
+async def setup(bot: Client) -> None:
     """Load the extension."""
     bot.add_dynamic_items(WhyButton)
     await bot.add_cog(Why(bot.services))

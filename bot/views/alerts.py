@@ -23,14 +23,14 @@ def alert_embed(news: Sequence[News]) -> discord.Embed:
     about = [stories.standing(story, change_words(first))]
     if story.summary:
         about.append(plain(story.summary, 600))
-    embed.description = "\n".join(about)
     if (club := stories.leaving(story)) is not None:
-        embed.add_field(name="From", value=club)
+        about.append(f"From {club}")
+    embed.description = "\n".join(about)
     if (voiced := stories.newest_of_stage(story)) is not None:
         embed.add_field(name="Who says so", value=lines([stories.voice(voiced)], FIELD), inline=False)
     for other in others[:10]:
         embed.add_field(
-            name=f"{change_mark(other)} {stories.title(other.story)}",
+            name=f"{change_mark(other)} {stories.aim(other.story)}",
             value=stories.standing(other.story, change_words(other)),
             inline=False,
         )

@@ -7,19 +7,22 @@ import discord
 from bot.domain.cards import ClubCard, News, PlayerCard, StoryCard, Unsure
 from bot.domain.claims import Stage
 from bot.domain.developments import Change
+from bot.domain.stories import Kind
 from bot.views import stories
 from bot.views.text import lines, plain, when
 from bot.views.words import COLOUR, HEADLINE, MARK, stage_label
 
 QUIET = 0x7F8C9B
-STORIES_SHOWN = 6
+QUOTED = 3
+"""So many stories of a player are shown with their voices and words; more would be a long way to scroll."""
+
 FIELD = 1024
 DESCRIPTION = 4096
 
 
 def player_card(card: PlayerCard) -> discord.Embed:
-    """Draw a player: his live stories, the furthest first, with voices and words; what is off in one line each."""
-    live = stories.furthest_first(s for s in card.stories if s.stage is not Stage.OFF)
+    """Draw a player: his live stories, the most telling first, with voices and words; what is off takes a line."""
+    live = stories.most_telling_first(s for s in card.stories if s.stage is not Stage.OFF)
     over = [s for s in card.stories if s.stage is Stage.OFF]
     embed = discord.Embed(title=plain(card.name), colour=_colour(live))
     about = [f"At {plain(card.club)}"] if card.club else []
@@ -28,30 +31,30 @@ def player_card(card: PlayerCard) -> discord.Embed:
     if not card.stories:
         about.append("No transfer news about him yet.")
     embed.description = "\n".join(about)
-    for story in live[:STORIES_SHOWN]:
+    for story in live[:QUOTED]:
         said = stories.newest_of_stage(story)
         parts = [stories.standing(story), stories.backing(story), *([stories.voice(said)] if said else [])]
         embed.add_field(name=stories.aim(story), value=lines(parts, FIELD), inline=False)
-    if len(live) > STORIES_SHOWN:
-        rest = [f"{stories.aim(s)} · {stage_label(s.kind, s.stage)}" for s in live[STORIES_SHOWN:]]
+    if len(live) > QUOTED:
+        rest = [f"**{stories.aim(s)}**\n{stories.standing(s)} · {when(s.last_seen)}" for s in live[QUOTED:]]
         embed.add_field(name="Also", value=lines(rest, FIELD), inline=False)
     if over:
         embed.add_field(name="Off", value=lines([stories.ended(s) for s in over], FIELD, 6), inline=False)
     if card.unsure:
-        embed.add_field(name="Unsure", value=lines([_unsure(u) for u in card.unsure], FIELD, 3), inline=False)
+        embed.add_field(name="Unsure", value=lines([_unsure(u) for u in card.unsure], FIELD, 2), inline=False)
     return fit(embed)
 
 
 def club_card(card: ClubCard) -> discord.Embed:
-    """Draw a club: who may come, who may go, whose contract is talked about; the furthest first."""
+    """Draw a club: who may come, who may go, whose contract is talked about; the most telling first."""
     told = [*card.incoming, *card.outgoing, *card.staying]
     embed = discord.Embed(
-        title=plain(card.name), colour=_colour(stories.furthest_first(s for s in told if s.stage is not Stage.OFF))
+        title=plain(card.name), colour=_colour(stories.most_telling_first(s for s in told if s.stage is not Stage.OFF))
     )
     if not told:
         embed.description = "No transfer news about this club yet."
     for name, group in (("In", card.incoming), ("Out", card.outgoing), ("Contracts", card.staying)):
-        live = stories.furthest_first(s for s in group if s.stage is not Stage.OFF)
+        live = stories.most_telling_first(s for s in group if s.stage is not Stage.OFF)
         if live:
             shown = lines([stories.in_club(card.slug, s) for s in live], FIELD)
             embed.add_field(name=f"{name} ({len(live)})", value=shown, inline=False)
@@ -94,9 +97,11 @@ def change_mark(news: News) -> str:
 
 def change_words(news: News) -> str:
     """Put a development into a few words: what changed, and to what."""
-    change = Change(news.change)
+    change, kind = Change(news.change), news.story.kind
     if change in (Change.NEW, Change.ADVANCED, Change.REVIVED):
-        return f"{HEADLINE[change]}: {stage_label(news.story.kind, Stage(news.value)).lower()}"
+        return f"{HEADLINE[change]}: {stage_label(kind, Stage(news.value)).lower()}"
+    if change in (Change.DONE, Change.OFF) and kind is not Kind.MOVE:
+        return stage_label(kind, Stage(change.value))
     return HEADLINE[change]
 
 

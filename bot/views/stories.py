@@ -1,12 +1,16 @@
 """A story as lines of a card, made for the width of a phone."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from bot.domain.cards import StoryCard, Voiced
 from bot.domain.claims import Stage
 from bot.domain.stories import Kind
 from bot.views.text import count, day, link, plain, quote, when
 from bot.views.words import bar, fee_label, headline, stage_label
+
+CURRENT = timedelta(days=30)
+"""Stories told about so long before the newest one of the same card count as old."""
 
 NAME = 60
 """A name of a player or club takes no more characters."""
@@ -50,8 +54,8 @@ def ended(story: StoryCard) -> str:
 
 
 def leaving(story: StoryCard) -> str | None:
-    """Name the club that he would leave; marked where no text says so."""
-    if story.leaving is None or story.leaving == story.club:
+    """Name the club that a move would take him from; marked where no text says so."""
+    if story.leaving is None or story.kind is not Kind.MOVE:
         return None
     return plain(story.leaving, NAME) + (" (assumed)" if story.assumed else "")
 
@@ -68,7 +72,7 @@ def in_club(club: str, story: StoryCard) -> str:
 
 def voice(voiced: Voiced) -> str:
     """Say who tells it, with the link and the words."""
-    credit = f", crediting {plain(voiced.credit, NAME)}" if voiced.credit else ""
+    credit = f", crediting {plain(voiced.credit, NAME)}" if voiced.credit not in (None, voiced.outlet) else ""
     return f"{link(voiced.outlet, voiced.url)}{credit} · {day(voiced.published)}\n{quote(voiced.evidence)}"
 
 
@@ -78,9 +82,11 @@ def newest_of_stage(story: StoryCard) -> Voiced | None:
     return next(same, story.voiced[0] if story.voiced else None)
 
 
-def furthest_first(told: Iterable[StoryCard]) -> list[StoryCard]:
-    """Sort stories as a fan reads them: the furthest first, then the newest; what is off comes last."""
-    return sorted(told, key=lambda s: (s.stage.rank, s.last_seen), reverse=True)
+def most_telling_first(told: Iterable[StoryCard]) -> list[StoryCard]:
+    """Sort stories as a fan reads them: what was told of lately, the furthest first, then the old, newest first."""
+    newest_first = sorted(told, key=lambda s: s.last_seen, reverse=True)
+    current = [s for s in newest_first if newest_first[0].last_seen - s.last_seen <= CURRENT]
+    return sorted(current, key=lambda s: -s.stage.rank) + newest_first[len(current) :]
 
 
 def _end(story: StoryCard) -> str:

@@ -105,13 +105,13 @@ def _escape(text: str) -> str:
 
 
 def _address(url: str) -> str | None:
+    if len(url) > LONGEST_ADDRESS:
+        return None
     try:
         parts = urlsplit(url)
-    except ValueError:
+        # What would end the link or mention somebody, and everything that is not ASCII, is written in percents.
+        address = percent_encode(url, safe="%/:=&?~#+!$,;'*-._")
+    except ValueError:  # also half a surrogate pair
         return None
-    host = parts.netloc
-    if parts.scheme not in ("http", "https") or not re.fullmatch(r"[A-Za-z0-9.-]+(:\d+)?", host):
-        return None
-    # What would end the link, and everything that is not ASCII, is written in percents.
-    address = percent_encode(url, safe="%/:=&?~#+!$,;'@*-._")
-    return address if len(address) <= LONGEST_ADDRESS else None
+    known = parts.scheme in ("http", "https") and re.fullmatch(r"[A-Za-z0-9.-]+(:\d+)?", parts.netloc)
+    return address if known and len(address) <= LONGEST_ADDRESS else None

@@ -4,23 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-import discord
-from discord.ext import commands
 from sqlalchemy import select, update
 
+from bot.client import Client
 from bot.domain.articles import Draft
 from bot.domain.claims import Claim, Credit, Fee, Move, Ref, Stage, Text
 from bot.domain.seeds import Club, Outlet, OutletKind, Player, Reporter, Seeds
 from bot.ingest.directory import Directory
 from bot.ingest.pipeline import Pipeline
-from bot.interactions import Tree
 from bot.names import Names
-from bot.services import Services
 from bot.store import cards
 from bot.store.engine import Database
 from bot.store.tables import alerts, messages, places
 from bot.views.alerts import alert_embed, why_button
-from cogs import EXTENSIONS
 from tests.discord_server import Channel, DiscordServer, Guild, User
 
 STARTED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -108,26 +104,6 @@ class News:
             return [Waiting(*row) for row in await connection.execute(query)]
 
 
-class Bot(commands.Bot):
-    """The bot without its deliveries."""
-
-    def __init__(self, services: Services) -> None:
-        super().__init__(
-            command_prefix=(),
-            intents=discord.Intents(guilds=True),
-            allowed_mentions=discord.AllowedMentions.none(),
-            tree_cls=Tree,
-            help_command=None,
-            guild_ready_timeout=0.05,
-        )
-        self.services = services
-
-    async def setup_hook(self) -> None:
-        for name in EXTENSIONS:
-            await self.load_extension(name)
-        await self.tree.sync()
-
-
 @dataclass
 class Scene:
     """A server with a channel, its owner and Ann, who manages nothing."""
@@ -138,7 +114,7 @@ class Scene:
     owner: User
     ann: User
     news: News
-    bot: Bot
+    bot: Client
 
     @property
     def database(self) -> Database:

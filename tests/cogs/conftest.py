@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.client import Client
+from bot.delivery.pace import PER_SECOND, Pace
 from bot.names import Names
 from bot.services import Services
 from bot.store.engine import open_database
 from bot.store.seeds import upsert_seeds
-from tests.cogs.cog_scene import SEEDS, STARTED, Bot, News, Scene
+from cogs import EXTENSIONS
+from tests.cogs.cog_scene import SEEDS, STARTED, News, Scene
 from tests.discord_server import DiscordServer, point_client_at, running
 
 
@@ -30,6 +33,8 @@ async def scene(news: News, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Sc
         point_client_at(server, monkeypatch)
         guild = server.guild("Fans")
         channel = guild.channel("transfers")
-        bot = Bot(Services(news.database, news.names, STARTED))
+        bot = Client(Services(news.database, news.names, STARTED), EXTENSIONS, Pace(PER_SECOND))
+        bot._connection.guild_ready_timeout = 0.05  # discord.py would wait two seconds for more servers
         async with running(bot, server):
+            await bot.sync(None)
             yield Scene(server, guild, channel, guild.owner, guild.member("Ann"), news, bot)

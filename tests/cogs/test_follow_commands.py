@@ -17,7 +17,7 @@ async def _follow(scene: Scene, channel: Channel | None = None, **options: objec
 
 async def _followed(scene: Scene, guild: Guild | None, channel: Channel) -> list[tuple[str, str, str]]:
     async with scene.database.read() as connection:
-        listed = await follows.followed(connection, guild and str(guild.id), str(channel.id))
+        listed = await follows.followed(connection, str(guild.id) if guild else None, str(channel.id))
     return [(one.kind, one.channel, one.slug) for one in listed]
 
 

@@ -1,0 +1,117 @@
+"""Whatever texts from outside hold, every embed is one that Discord takes, and nothing in it is active."""
+
+import io
+import re
+from collections.abc import Iterator
+
+import discord
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+
+from bot.domain.cards import ClubCard, Followed, News, PlayerCard, Totals, Why
+from bot.views.about import about_card, help_card
+from bot.views.alerts import alert_embed
+from bot.views.cards import club_card, latest_card, nearest_card, player_card, several_card
+from bot.views.console import render
+from bot.views.follows import follow_card, following_card, missing_card, not_followed_card, unfollow_card
+from bot.views.notices import notice
+from bot.views.why import no_alert_card, why_card
+from tests.discord_server import limits
+from tests.views.view_cards import NOW, clubs, follows, news, players, texts, whys
+
+# Cards are large: to shrink one that fails takes minutes.
+few = settings(
+    max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate)
+)
+
+
+def check(embed: discord.Embed) -> None:
+    """Check an embed against Discord's documented limits, and that nothing in it pings, hides or links astray."""
+    assert list(limits.message({"embeds": [embed.to_dict()]})) == []
+    assert embed.title or embed.description
+    for text in _texts(embed):
+        text.encode()
+        assert not re.search(r"[\u200b-\u200f\u202a-\u202e\u2066-\u2069\x00-\x09\x0b-\x1f]", text)
+        assert not re.search(r"(?<!\\)@(everyone|here)", text)
+        assert not re.search(r"(?<!\\)<(?!t:\d+:[Rd]>|#\d+>)", text)
+        for address in re.findall(r"(?<!\\)\]\((.*?)\)", text):
+            assert re.fullmatch(r"(?i)https?://[!-'*-~]+", address)
+    Console(file=io.StringIO(), width=40).print(render(embed))
+
+
+def _texts(embed: discord.Embed) -> Iterator[str]:
+    yield embed.title or ""
+    yield embed.description or ""
+    for field in embed.fields:
+        yield field.name or ""
+        yield field.value or ""
+
+
+@few
+@given(players)
+def test_player_card(card: PlayerCard) -> None:
+    check(player_card(card))
+
+
+@few
+@given(clubs)
+def test_club_card(card: ClubCard) -> None:
+    check(club_card(card))
+
+
+@few
+@given(st.lists(news, max_size=15))
+def test_latest_card(told: list[News]) -> None:
+    check(latest_card(told))
+
+
+@few
+@given(st.lists(news, min_size=1, max_size=15))
+def test_alert(told: list[News]) -> None:
+    check(alert_embed(told))
+
+
+@few
+@given(whys)
+def test_why_card(why: Why) -> None:
+    check(why_card(why, "this channel follows"))
+
+
+@few
+@given(clubs, st.sampled_from(("channel", "dm")), st.booleans(), st.booleans())
+def test_follow_card(club: ClubCard, kind: str, new: bool, resumed: bool) -> None:
+    check(follow_card(club, kind, "1", new=new, resumed=resumed))
+
+
+@few
+@given(st.lists(follows, max_size=60))
+def test_following_card(followed: list[Followed]) -> None:
+    check(following_card(followed))
+
+
+@few
+@given(texts, st.lists(texts, max_size=8))
+def test_cards_about_a_name_that_somebody_typed(asked: str, names: list[str]) -> None:
+    check(nearest_card(asked, names))
+    check(several_card(asked, len(names)))
+    check(not_followed_card(asked))
+    check(no_alert_card(asked))
+
+
+@few
+@given(follows)
+def test_unfollow_card(gone: Followed) -> None:
+    check(unfollow_card(gone))
+
+
+def test_cards_of_our_own_words() -> None:
+    for embed in (
+        help_card(),
+        about_card("1.0", Totals(10**9, 10**9, 10**9), NOW),
+        missing_card("<#1>", ["View Channel", "Send Messages"]),
+        no_alert_card(None),
+        not_followed_card(None),
+        notice("x" * 10_000),
+    ):
+        check(embed)
