@@ -265,7 +265,8 @@ def _chain(sentence: Sentence, group: list[Trigger], numbers: list[int], year: i
     if stage in ("agreed", "bid") and _hoped(sentence, group):
         stage = "talks"
     move = next((f.move for t in group for f in t.frames if f.move), None)
-    if "loan" in kinds:
+    said = {t.low for g in group for t in sentence.tokens[g.start : g.end]}
+    if "loan" in kinds or "loan" in said:
         move = "loan"
     return Chain(
         group,

@@ -23,6 +23,15 @@ def merge(proposals: list[Proposal], clubs: list[ClubEntity]) -> list[Proposal]:
     return _tidy([_overtaken(p, merged) for p in merged])
 
 
+def _traits(best: Proposal, group: list[Proposal]) -> frozenset[str]:
+    """Judge a claim by its plainest reading, with the stage that was settled on."""
+    plainest = max(group, key=lambda p: (p.sure, p is best))
+    if plainest is best:
+        return best.traits
+    kept = {t for t in plainest.traits if not t.startswith("stage:")}
+    return frozenset(kept | {f"stage:{best.stage}", "stage:elsewhere"})
+
+
 def _support(group: list[Proposal]) -> set[str]:
     stages = {p.stage for p in group}
     sentences = {p.sentence for p in group}
@@ -59,7 +68,12 @@ def _overtaken(p: Proposal, merged: list[Proposal]) -> Proposal:
 
 def _one(group: list[Proposal]) -> Proposal:
     best = max(group, key=lambda p: (Stage(p.stage).rank, p.sure))
-    off = [p for p in group if p.stage == "off"]
+    # That the club will not sell does not end what the player wants.
+    off = [
+        p
+        for p in group
+        if p.stage == "off" and not (p.rule == "keep" and p.move == "departure" and best.stage != "off")
+    ]
     if off and Stage(best.stage).rank < Stage.DONE.rank:
         best = off[-1]
     loan = any(p.move == "loan" for p in group)
@@ -67,7 +81,7 @@ def _one(group: list[Proposal]) -> Proposal:
         best,
         move="loan" if loan else best.move,
         from_=best.from_ or next((p.from_ for p in group if p.from_), None) or best.person.club,
-        traits=best.traits | _support(group),
+        traits=_traits(best, group) | _support(group),
         said_in=tuple(sorted({p.sentence for p in group})),
         fee=best.fee or next((p.fee for p in group if p.fee), None),
         sure=min(1.0, max(p.sure for p in group) + 0.05 * (len(group) - 1)),

@@ -103,6 +103,9 @@ def _left(tokens: tuple[Token, ...], m: Mention, ends: dict[int, Mention]) -> No
         if before is not None and before.kind == "club":
             if before.use == "aside" and not (role or possessive):
                 break
+            if i == m.start and before.start == 0 and tokens[0].text.isupper() and len(tokens[0].text) > 3:
+                # "CHELSEA Smith has signed": a label, not his club.
+                break
             former = former or _former_list(tokens, before, ends)
             if possessive and m.end < len(tokens) and tokens[m.end].low in words()["deal_nouns"]:
                 break

@@ -290,6 +290,12 @@ class Scene:
     def _buying(self, people: list[Person]) -> list[Proposal]:
         kind = self._chain.kind
         towards = [a for a in self._right_clubs if a.prep in ("to", "joining", "into")]
+        if kind == "go" and self._left_clubs and not self._left_people and self._right_people:
+            if self._sentence.tokens[self._chain.start].low.startswith("join"):
+                # "Leeds have joined Hull in the race for Smith"
+                self._chain.stage = "interest"
+                rivals = _clubs([a for a in self._right_clubs if a.prep == ""])
+                return self._propose(people, [*_clubs(self._left_clubs), *rivals], [])
         if kind == "listed":
             everyone = [a for a in self._left if a.mention.kind == "person"]
             return self._propose(_persons(everyone) or people, self._buyers(people), [])
@@ -379,7 +385,8 @@ class Scene:
 
     def _going(self, people: list[Person]) -> list[Proposal]:
         kind = self._chain.kind
-        from_ok = kind in ("bought", "offer")
+        # Who turns an approach from Leeds down does not go to Leeds; interest from Leeds is that of Leeds.
+        from_ok = kind in ("bought", "offer") or self._chain.stage == "off"
         towards = [a for a in self._right_clubs if a.prep in _TOWARDS or (from_ok and a.prep in ("from", "of"))]
         if from_ok and self._right_people:
             towards = [a for a in towards if a.mention.start < self._right_people[0].mention.start]
@@ -472,6 +479,9 @@ class Scene:
 
     def _leaving(self, people: list[Person]) -> list[Proposal]:
         near = [a for a in self._right_clubs if a.mention.start - self._chain.end <= 8]
+        if not self._right_clubs:
+            # "Leeds have told Smith that he can leave"
+            near = [a for a in self._left_clubs if a.prep == "" and self._left_people]
         sources = _clubs([a for a in near if a.prep in ("", "at", "from", "by", "of")])
         sources = sources or _clubs(
             [

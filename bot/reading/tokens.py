@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 _WORD = re.compile(
-    r"[@#]\w+|[€£$¥₩]|\d{1,2}-years?-olds?\b|\d[\d.,]*\d(?![^\W\d])|\w+n't\b|\b[A-Za-z]{1,2}'(?=[A-Z])\w[\w-]*|\w+(?:-\w+)*|'[sS]\b|'|[^\w\s]"
+    r"[@#]\w+|[€£$¥₩]|\d{1,2}-years?-olds?\b|\d+-\d+\b|\d+(?:[.,]\d+)*[A-Za-z]*|\w+n't\b"
+    r"|\b[A-Za-z]{1,2}'(?=[A-Z])\w[\w-]*|\w+(?:-\w+)*|'[sS]\b|'|[^\w\s]"
 )
 _ABBREVIATIONS = frozenset(
     {
