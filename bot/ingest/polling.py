@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.domain.articles import Draft, make_article
-from bot.domain.items import Feed, canonical_url, is_text_of, item_keys
+from bot.domain.items import Feed, Item, Keys, canonical_url, is_text_of, item_keys
 from bot.domain.schedule import Seen, State, after_failure, after_success, asks_conditionally
 from bot.errors import FetchFailed, TransferwireError
 from bot.ingest.directory import Directory
@@ -148,7 +148,7 @@ class Poller:
         for item, keys in zip(feed.items, item_keys(feed.items, scope, source.id), strict=True):
             outlet = name or (item.author if item.post else None) or urlsplit(source.address).hostname
             draft = Draft(
-                path=canonical_url(item.url) if item.url and keys.url else item.guid or keys.content,
+                path=_path(item, keys),
                 body=item.text,
                 title=item.title,
                 published=item.published,
@@ -211,6 +211,13 @@ class Poller:
     async def _refuse(self, row: Any, reason: str) -> None:
         async with self._database.write() as connection:
             await items.refuse_page(connection, row.id, reason)
+
+
+def _path(item: Item, keys: Keys) -> str:
+    """Give an article's identity at its source: the surest that tells it from its neighbours."""
+    if keys.url and item.url:
+        return canonical_url(item.url)
+    return item.guid if keys.guid and item.guid else keys.content
 
 
 def _luck() -> float:

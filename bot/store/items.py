@@ -44,7 +44,7 @@ async def keep_items(
     What a source gave first is kept without being announced.
     """
     owners = await _owners(connection, [key for one in given for key in one.keys])
-    known = await _known(connection, set(owners.values()))
+    known = await _known(connection, {*owners.values(), *(one.article.id for one in given)})
     new, oldest = 0, None
     for one in given:
         row = _match(one, owners, known)
@@ -70,7 +70,7 @@ def _match(one: Given, owners: dict[str, str], known: dict[str, dict[str, Any]])
         row = known.get(owners.get(key, ""))
         if row is not None and (key != one.keys.guid or is_same_by_guid(row["title"], row["url"], one.item)):
             return row
-    return None
+    return known.get(one.article.id)
 
 
 async def _insert(

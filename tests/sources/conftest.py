@@ -6,7 +6,9 @@ import pytest
 
 from bot.ingest.fetch import Fetcher, Limits
 from bot.ingest.sandbox import Sandbox
+from bot.store.engine import Database
 from tests.sources.loopback_web import Web, serve
+from tests.sources.polled import Newsroom, newsroom
 
 
 @pytest.fixture
@@ -27,3 +29,10 @@ def sandbox() -> Iterator[Sandbox]:
     sandbox = Sandbox(2)
     yield sandbox
     sandbox.close()
+
+
+@pytest.fixture
+async def room(database: Database, fetcher: Fetcher, sandbox: Sandbox) -> AsyncIterator[Newsroom]:
+    """Give a newsroom whose sources are on the loopback web."""
+    async with newsroom(database, fetcher, sandbox) as room:
+        yield room
