@@ -26,7 +26,7 @@ def main() -> None:
     seeds = load_seeds(seeds_dir())
     texts = scoring.load()
     if sys.argv[1:] == ["train"]:
-        train(Reader(Gazetteer(seeds)), [t for t in texts if not t.held_out])
+        train(Reader(Gazetteer(seeds)), [t for t in texts if not t.held_out] + scoring.paragraphs())
         return
     for name, known in (("all seeds", seeds), ("no players", replace(seeds, players=()))):
         reader = Reader(Gazetteer(known))

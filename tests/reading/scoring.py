@@ -51,19 +51,23 @@ class Score:
 
 
 def load(lang: str = "en") -> list[Labelled]:
-    """Load the labelled texts of a language."""
-    gold = {}
-    for line in (DATA / "gold.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        gold[row["id"]] = row
-    result = []
-    for line in (DATA / "articles.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        if row["lang"] == lang:
-            published = datetime.fromisoformat(row["published"]).replace(hour=12, tzinfo=UTC)
-            text = Text(row["text"], published=published, lang=lang)
-            result.append(Labelled(row["id"], text, gold[row["id"]]["claims"]))
-    return result
+    """Load the labelled articles of a language."""
+    gold = {row["id"]: row["claims"] for row in _rows("gold.jsonl")}
+    return [_labelled(row, gold[row["id"]]) for row in _rows("articles.jsonl") if row["lang"] == lang]
+
+
+def paragraphs() -> list[Labelled]:
+    """Load the labelled paragraphs: plain news as most outlets write it, and texts without any."""
+    return [_labelled(row, row["claims"]) for row in _rows("paragraphs.jsonl")]
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
+
+
+def _labelled(row: dict[str, Any], gold: list[dict[str, Any]]) -> Labelled:
+    published = datetime.fromisoformat(row["published"]).replace(hour=12, tzinfo=UTC)
+    return Labelled(row["id"], Text(row["text"], published=published, lang=row["lang"]), gold)
 
 
 def plain(name: str) -> str:
