@@ -46,7 +46,8 @@ def page_text(data: bytes, content_type: str) -> Page:
         return Page(None, "")
     given = found if isinstance(found, dict) else found.as_dict()
     title = to_line(given.get("title") or "", LONGEST_TITLE) or None
-    return Page(title, to_text(given.get("text") or "", LONGEST_TEXT))
+    text = to_text(given.get("text") or "", LONGEST_TEXT)
+    return Page(title, text.removeprefix(f"{title}\n"))  # many pages repeat it at the top of the text
 
 
 def _decoded(data: bytes, charset: str) -> str | bytes:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.ingest.fetch import Fetcher, Limits
 from bot.ingest.sandbox import Sandbox
-from bot.store.engine import Database
+from bot.store.engine import Database, open_database
 from tests.sources.loopback_web import Web, serve
 from tests.sources.polled import Newsroom, newsroom
 
@@ -32,7 +32,16 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-async def room(database: Database, fetcher: Fetcher, sandbox: Sandbox) -> AsyncIterator[Newsroom]:
+async def room(sqlite_url: str, fetcher: Fetcher, sandbox: Sandbox) -> AsyncIterator[Newsroom]:
     """Give a newsroom whose sources are on the loopback web."""
+    database = await open_database(sqlite_url)
+    async with newsroom(database, fetcher, sandbox) as room:
+        yield room
+    await database.close()
+
+
+@pytest.fixture
+async def anywhere(database: Database, fetcher: Fetcher, sandbox: Sandbox) -> AsyncIterator[Newsroom]:
+    """Give a newsroom on a database of each sort."""
     async with newsroom(database, fetcher, sandbox) as room:
         yield room

@@ -23,17 +23,17 @@ TWO = News(
 )
 
 
-async def test_what_a_feed_gives_is_kept_and_the_reader_is_called(web: Web, room: Newsroom) -> None:
+async def test_what_a_feed_gives_is_kept_and_the_reader_is_called(web: Web, anywhere: Newsroom) -> None:
     web.pages["/feed"] = Reply(rss([ONE]))
-    await room.add(web.url(), "sky-sports")
-    assert await room.poll() == 1
-    (kept,) = await room.articles()
+    await anywhere.add(web.url(), "sky-sports")
+    assert await anywhere.poll() == 1
+    (kept,) = await anywhere.articles()
     assert (kept.title, kept.url, kept.outlet, kept.lang) == (ONE.title, ONE.link, "sky-sports", "en")
     assert (kept.published, kept.state, kept.body) == (ONE.at, "new", LONG.strip())
-    assert room.told == 1
-    source = await room.source(web.url())
+    assert anywhere.told == 1
+    source = await anywhere.source(web.url())
     assert (source.title, source.health.last_success_at, source.health.errors) == ("Loopback Sport", NOON, 0)
-    assert await room.poll() == 0
+    assert await anywhere.poll() == 0
 
 
 @pytest.mark.parametrize(
@@ -61,46 +61,46 @@ async def test_the_same_article_in_another_dress_is_nothing_new(web: Web, room: 
     assert room.told == 1
 
 
-async def test_what_looks_alike_is_two_articles(web: Web, room: Newsroom) -> None:
+async def test_what_looks_alike_is_two_articles(web: Web, anywhere: Newsroom) -> None:
     """One address or id for all items, or ids that number places, tell nothing apart."""
     home = [replace(ONE, link="https://sport.example/"), replace(TWO, link="https://sport.example/")]
     web.pages["/feed"] = Reply(rss(replace(item, guid="always") for item in home))
-    await room.add(web.url())
-    await room.poll()
-    assert len(await room.articles()) == 2
+    await anywhere.add(web.url())
+    await anywhere.poll()
+    assert len(await anywhere.articles()) == 2
     numbered = replace(
         ONE, title="Villa want Mings", link="https://sport.example/mings", text=LONG.replace("Torres", "Mings")
     )
     web.pages["/numbered"] = Reply(rss([ONE]))
-    await room.add(web.url("/numbered"))
-    await room.poll()
+    await anywhere.add(web.url("/numbered"))
+    await anywhere.poll()
     web.pages["/numbered"] = Reply(rss([numbered]))
-    await room.poll(minutes=20)
-    assert {a.title for a in await room.articles()} >= {ONE.title, numbered.title}
+    await anywhere.poll(minutes=20)
+    assert {a.title for a in await anywhere.articles()} >= {ONE.title, numbered.title}
 
 
-async def test_an_edit_is_read_again_under_the_same_id(web: Web, room: Newsroom) -> None:
+async def test_an_edit_is_read_again_under_the_same_id(web: Web, anywhere: Newsroom) -> None:
     web.pages["/feed"] = Reply(rss([ONE]))
-    await room.add(web.url())
-    await room.poll()
-    (before,) = await room.articles()
-    async with room.database.write() as connection:
+    await anywhere.add(web.url())
+    await anywhere.poll()
+    (before,) = await anywhere.articles()
+    async with anywhere.database.write() as connection:
         await connection.execute(update(articles).values(state="read"))
     web.pages["/feed"] = Reply(rss([replace(ONE, title="Spurs agree fee for Torres", text=LONG + "A fee is agreed.")]))
-    await room.due()
-    (after,) = await room.articles()
+    await anywhere.due()
+    (after,) = await anywhere.articles()
     assert (after.id, after.state, after.published) == (before.id, "new", ONE.at)
     assert after.body.endswith("A fee is agreed.")
-    assert room.told == 2
+    assert anywhere.told == 2
 
 
-async def test_two_feeds_of_an_outlet_share_their_articles_and_two_outlets_do_not(web: Web, room: Newsroom) -> None:
+async def test_two_feeds_of_an_outlet_share_their_articles_and_two_outlets_do_not(web: Web, anywhere: Newsroom) -> None:
     """What copies each other is told from its text, when origins are counted."""
     for path, outlet in (("/football", "bbc-sport"), ("/spurs", "bbc-sport"), ("/feed", "guardian")):
         web.pages[path] = Reply(rss([ONE]))
-        await room.add(web.url(path), outlet)
-    await room.poll()
-    kept = await room.articles()
+        await anywhere.add(web.url(path), outlet)
+    await anywhere.poll()
+    kept = await anywhere.articles()
     assert sorted(article.outlet for article in kept) == ["bbc-sport", "guardian"]
     assert kept[0].sketch == kept[1].sketch != []
 
@@ -198,28 +198,28 @@ async def test_a_move_for_good_is_followed_and_remembered(web: Web, room: Newsro
     assert len(await room.articles()) == 1
 
 
-async def test_a_move_to_what_is_polled_already_ends_the_source(web: Web, room: Newsroom) -> None:
+async def test_a_move_to_what_is_polled_already_ends_the_source(web: Web, anywhere: Newsroom) -> None:
     web.pages["/old"] = Reply(status=301, headers={"Location": "/new"})
     web.pages["/new"] = Reply(rss([ONE]))
-    await room.add(web.url("/new"))
-    await room.poll()
-    await room.add(web.url("/old"))
-    await room.poll()
-    ended = await room.source(web.url("/old"))
+    await anywhere.add(web.url("/new"))
+    await anywhere.poll()
+    await anywhere.add(web.url("/old"))
+    await anywhere.poll()
+    ended = await anywhere.source(web.url("/old"))
     assert ended.health.state == "paused"
     assert "which is a source already" in (ended.health.last_error or "")
 
 
-async def test_what_is_gone_is_paused_and_its_owner_is_told_once(web: Web, room: Newsroom) -> None:
+async def test_what_is_gone_is_paused_and_its_owner_is_told_once(web: Web, anywhere: Newsroom) -> None:
     web.pages["/feed"] = Reply(status=410)
-    await room.add(web.url())
-    await room.poll()
-    async with room.database.write() as connection:
+    await anywhere.add(web.url())
+    await anywhere.poll()
+    async with anywhere.database.write() as connection:
         (untold,) = await sources.untold(connection)
         assert "gone for good" in (untold.health.last_error or "")
         await sources.mark_told(connection, [untold.id])
         assert await sources.untold(connection) == []
-    assert await room.poll(days=1) == 0
+    assert await anywhere.poll(days=1) == 0
 
 
 async def test_a_week_of_failures_pauses_a_source_and_one_success_forgives(web: Web, room: Newsroom) -> None:
@@ -299,29 +299,29 @@ async def test_a_worker_that_is_killed_costs_one_source(web: Web, database: Data
         sandbox.close()
 
 
-async def test_a_host_gets_one_check_at_a_time_whoever_asks(web: Web, room: Newsroom) -> None:
+async def test_a_host_gets_one_check_at_a_time_whoever_asks(web: Web, anywhere: Newsroom) -> None:
     async with serve("127.0.0.2") as other:
         for number in range(3):
-            await room.add(web.url(f"/{number}"))
-        await room.add(other.url())
-        async with room.database.write() as connection:
-            first = await sources.claim_due(connection, room.now, 10)
-            second = await sources.claim_due(connection, room.now, 10)
-            later = await sources.claim_due(connection, room.now + timedelta(hours=1), 10)
+            await anywhere.add(web.url(f"/{number}"))
+        await anywhere.add(other.url())
+        async with anywhere.database.write() as connection:
+            first = await sources.claim_due(connection, anywhere.now, 10)
+            second = await sources.claim_due(connection, anywhere.now, 10)
+            later = await sources.claim_due(connection, anywhere.now + timedelta(hours=1), 10)
     assert len({sources.host_of(source.address) for source in first}) == len(first) == 2
     assert second == []
     assert len(later) == 2
 
 
-async def test_who_lost_the_claim_writes_nothing(web: Web, room: Newsroom) -> None:
+async def test_who_lost_the_claim_writes_nothing(web: Web, anywhere: Newsroom) -> None:
     """The source was paused by its owner while it was being checked."""
     web.pages["/feed"] = Reply(rss([ONE]))
     web.slowness = 0.3
-    await room.add(web.url())
-    await room.poller.tick()
-    source = await room.source(web.url())
-    async with room.database.write() as connection:
+    await anywhere.add(web.url())
+    await anywhere.poller.tick()
+    source = await anywhere.source(web.url())
+    async with anywhere.database.write() as connection:
         await sources.set_health(connection, source, replace(source.health, state=State.PAUSED, next_check_at=None))
-    await room.poller.idle()
-    assert await room.articles() == []
-    assert (await room.source(web.url())).health.state == "paused"
+    await anywhere.poller.idle()
+    assert await anywhere.articles() == []
+    assert (await anywhere.source(web.url())).health.state == "paused"

@@ -1,0 +1,159 @@
+"""What a teaser leaves out is read from its page, where robots.txt allows, and a site's feeds are found."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import FetchFailed
+from bot.ingest.discover import find_feeds
+from bot.ingest.feeds import NoFeed
+from bot.ingest.fetch import Fetcher
+from bot.ingest.pages import Robots, page_text
+from bot.ingest.sandbox import Sandbox
+from tests.sources.loopback_web import News, Reply, Web, rss
+from tests.sources.polled import NOON, Newsroom
+
+TEASER = "Tottenham Hotspur are in talks to sign Pau Torres from Villarreal, it is understood…"
+STORY = [
+    "Tottenham Hotspur are in talks to sign Pau Torres from Villarreal, it is understood by people close to the club.",
+    "The defender has a release clause of €60m, and the clubs have spoken twice this week about a lower fee.",
+    "Villarreal would like to keep the Spain international, whose contract runs for two more years at the club.",
+    "Aston Villa have asked about him too, but he is said to prefer a move to London where he has friends.",
+]
+
+
+def page(*paragraphs: str) -> Reply:
+    """Make a page as sites write it, with all that is not the article."""
+    inside = "".join(f"<p>{p}</p>" for p in paragraphs)
+    html = (
+        "<!doctype html><html><head><title>Torres | Loopback Sport</title></head><body><nav><a href='/'>Home</a></nav>"
+        f"<div class='cookie-banner'>We use cookies</div><article><h1>Spurs in talks for Torres</h1>{inside}</article>"
+        "<footer>Copyright</footer></body></html>"
+    )
+    return Reply(html.encode(), headers={"Content-Type": "text/html; charset=utf-8"})
+
+
+async def later(web: Web, room: Newsroom, teaser: str = TEASER) -> News:
+    """Serve a feed, then a teaser as its second item."""
+    web.pages["/feed"] = Reply(rss([News("First", "Nothing to see. " * 60, web.url("/first"), at=NOON)]))
+    await room.add(web.url())
+    await room.poll()
+    news = News("Spurs in talks for Torres", teaser, web.url("/torres"), at=NOON + timedelta(minutes=10))
+    web.pages["/feed"] = Reply(rss([news]))
+    await room.poll(minutes=20)
+    return news
+
+
+async def test_a_teaser_is_kept_at_once_and_completed_by_its_page(web: Web, room: Newsroom) -> None:
+    web.pages["/torres"] = page(*STORY)
+    await later(web, room)
+    article = (await room.articles())[-1]
+    assert article.body == "\n".join(STORY)
+    assert (article.page, article.state, article.announce) == ("had", "new", "now")
+    assert web.paths() == ["/feed", "/feed", "/robots.txt", "/torres"]
+    assert room.told == 3
+
+
+async def test_the_same_teaser_again_changes_nothing_and_a_new_one_reads_the_page_again(
+    web: Web, room: Newsroom
+) -> None:
+    web.pages["/torres"] = page(*STORY)
+    news = await later(web, room)
+    await room.poll(hours=1)
+    assert web.paths().count("/torres") == 1
+    web.pages["/feed"] = Reply(rss([replace(news, title="Spurs agree fee for Torres")]))
+    web.pages["/torres"] = page(*STORY, "Tottenham and Villarreal have agreed a fee of €55m for Torres.")
+    await room.poll(hours=1)
+    article = (await room.articles())[-1]
+    assert article.title == "Spurs agree fee for Torres"
+    assert article.body.endswith("€55m for Torres.")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Reply(status=403), "forbids"),
+        (
+            page("Please accept our cookies, of which we have very many indeed, to read what you came to read. " * 9),
+            "hold",
+        ),
+        (Reply(b"%PDF", headers={"Content-Type": "application/pdf"}), "no web page, but application/pdf"),
+        (Reply(b"<html>" + b"<div>" * 50_000, headers={"Content-Type": "text/html"}), "hold"),
+    ],
+)
+async def test_a_page_that_cannot_be_had_leaves_the_teaser(web: Web, room: Newsroom, answer: Reply, words: str) -> None:
+    web.pages["/torres"] = answer
+    await later(web, room)
+    article = (await room.articles())[-1]
+    assert article.body == TEASER
+    assert words in article.page
+    assert (await room.source(web.url())).health.errors == 0
+
+
+async def test_robots_are_obeyed_and_asked_once(web: Web, fetcher: Fetcher) -> None:
+    rules = b"User-agent: *\nDisallow: /members/\nCrawl-delay: 2\n\nUser-agent: Transferwire\nDisallow: /private/\n"
+    web.pages["/robots.txt"] = Reply(rules)
+    robots = Robots(fetcher)
+    await robots.gap(web.url("/members/1"))
+    with pytest.raises(FetchFailed, match=r"robots\.txt does not allow"):
+        await robots.gap(web.url("/private/1"))
+    assert web.paths() == ["/robots.txt"]
+
+
+@pytest.mark.parametrize(("status", "allowed"), [(404, True), (403, True), (500, False), (429, False)])
+async def test_no_robots_allow_everything_and_broken_ones_nothing(
+    web: Web, fetcher: Fetcher, status: int, allowed: bool
+) -> None:
+    web.pages["/robots.txt"] = Reply(status=status)
+    if allowed:
+        assert await Robots(fetcher).gap(web.url("/page")) == 0
+    else:
+        with pytest.raises(FetchFailed, match="cannot be fetched"):
+            await Robots(fetcher).gap(web.url("/page"))
+
+
+async def test_a_crawl_delay_becomes_the_pause(web: Web, fetcher: Fetcher) -> None:
+    web.pages["/robots.txt"] = Reply(b"User-agent: *\nCrawl-delay: 7\n")
+    assert await Robots(fetcher).gap(web.url("/page")) == 7
+    web.pages["/robots.txt"] = Reply(b"User-agent: *\nCrawl-delay: 86400\n")
+    assert await Robots(fetcher).gap(web.url("/page")) == 30
+
+
+@pytest.mark.parametrize("declared", ["utf-8", "windows-1252", "no-such-charset"])
+def test_a_page_in_another_charset_than_it_says_is_read(declared: str) -> None:
+    body = page(*(text.replace("Torres", "Müller") for text in STORY)).body.decode()
+    assert "Müller" in page_text(body.encode("utf-8"), "text/html").text
+    right = body.encode(declared) if declared != "no-such-charset" else body.encode()
+    assert "Müller" in page_text(right, f"text/html; charset={declared}").text
+
+
+LINKS = b"""<html><head><base href="/base/"><link rel="stylesheet" href="/x.css">
+<link rel="alternate" hreflang="de" href="/de">
+<link rel="alternate" type="application/rss+xml" title="News" href="news.xml">
+<link rel="ALTERNATE nofollow" type="application/atom+xml" href="/broken.xml"></head></html>"""
+
+
+async def test_the_feeds_that_a_page_names_are_found(web: Web, fetcher: Fetcher, sandbox: Sandbox) -> None:
+    web.pages["/"] = Reply(LINKS)
+    web.pages["/base/news.xml"] = Reply(rss([News("One", "Text")]))
+    (found,) = await find_feeds(fetcher, sandbox, web.url("/"))
+    assert found.address == web.url("/base/news.xml")
+    assert len(found.feed.items) == 1
+
+
+async def test_the_usual_paths_are_tried_where_a_page_names_none(web: Web, fetcher: Fetcher, sandbox: Sandbox) -> None:
+    web.pages["/news/today"] = page(*STORY)
+    web.pages["/rss.xml"] = Reply(rss([News("One", "Text")]))
+    (found,) = await find_feeds(fetcher, sandbox, web.url("/news/today"))
+    assert found.address == web.url("/rss.xml")
+    del web.pages["/rss.xml"]
+    with pytest.raises(NoFeed, match="No feed was found there"):
+        await find_feeds(fetcher, sandbox, web.url("/news/today"))
+
+
+async def test_an_address_that_is_a_feed_is_taken_as_it_is(web: Web, fetcher: Fetcher, sandbox: Sandbox) -> None:
+    web.pages["/feed"] = Reply(rss([News("One", "Text")]))
+    (found,) = await find_feeds(fetcher, sandbox, web.url())
+    assert found.address == web.url()
+    assert web.paths() == ["/feed"]
