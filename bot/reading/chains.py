@@ -268,6 +268,12 @@ def _chain(sentence: Sentence, group: list[Trigger], numbers: list[int], year: i
     said = {t.low for g in group for t in sentence.tokens[g.start : g.end]}
     if "loan" in kinds or "loan" in said:
         move = "loan"
+    if {sentence.tokens[i].low for i, n in enumerate(numbers) if n == clause} & {
+        "permanently",
+        "permanent",
+        "outright",
+    }:
+        move = "permanent"
     return Chain(
         group,
         clause,

@@ -63,7 +63,11 @@ class Interpreter:
         pending: list[ch.Chain] = []
         found = ch.chains(sentence, mentions, triggers, numbers, self._year)
         for chain, following in itertools.zip_longest(found, found[1:]):
-            if chain.clause in loans and chain.kind in ("buy", "go", "offer", "talks", "move", "sell", "bought"):
+            if (
+                chain.clause in loans
+                and chain.move != "permanent"
+                and chain.kind in ("buy", "go", "offer", "talks", "move", "sell", "bought")
+            ):
                 chain.move = "loan"
             self._unheard(sentence, mentions, chain)
             left, right = self._arguments(sentence, mentions, numbers, chain)
@@ -132,7 +136,8 @@ class Interpreter:
         for m in mentions:
             if m.kind == "person":
                 if m.how == "description" and m.person is None:
-                    m.person = (self._ahead(sentence) if sentence.heading else None) or self._described(m, seen)
+                    ahead = self._ahead(sentence) if sentence.heading and not seen else None
+                    m.person = ahead or self._described(m, seen)
                 elif m.how in ("pronoun", "his") and m.person is None:
                     m.person = self._pronoun(m, seen, sentence)
                 if m.person is not None:
@@ -213,6 +218,11 @@ class Interpreter:
         taken = {i for t in triggers for i in range(t.start, t.end)}
         result = []
         for m in mentions:
+            if m.kind == "club" and self._new_contract(sentence, m):
+                m.use = "owner"
+                frame = ch.Frame("renew", "renewal", "fixed", None, "new contract")
+                result.append(ch.Trigger(m.start - 1, m.end + 1, (frame,)))
+                continue
             if m.kind != "person" or m.how not in ("name", "short") or m.end >= len(sentence.tokens) or m.end in taken:
                 continue
             become = self._becomes(sentence, mentions, m, starts)
@@ -234,6 +244,14 @@ class Interpreter:
                     frame = ch.Frame("go", "interest" if question else "agreed", "fixed", None, "to")
                     result.append(ch.Trigger(m.end, i + 1, (frame,)))
         return result
+
+    @staticmethod
+    def _new_contract(sentence: Sentence, m: Mention) -> bool:
+        """Recognise "a new Leeds contract"."""
+        tokens = sentence.tokens
+        before = tokens[m.start - 1].low if m.start else ""
+        after = tokens[m.end].low if m.end < len(tokens) else ""
+        return before in ("new", "improved", "fresh") and after in ("contract", "deal", "terms")
 
     @staticmethod
     def _becomes(

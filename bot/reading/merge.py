@@ -76,10 +76,10 @@ def _one(group: list[Proposal]) -> Proposal:
     ]
     if off and Stage(best.stage).rank < Stage.DONE.rank:
         best = off[-1]
-    loan = any(p.move == "loan" for p in group)
+    loan = any(p.move == "loan" for p in group) and not any("permanent" in p.traits for p in group)
     return replace(
         best,
-        move="loan" if loan else best.move,
+        move="loan" if loan else "transfer" if best.move == "loan" else best.move,
         from_=best.from_ or next((p.from_ for p in group if p.from_), None) or best.person.club,
         traits=_traits(best, group) | _support(group),
         said_in=tuple(sorted({p.sentence for p in group})),
@@ -94,6 +94,9 @@ def _tidy(merged: list[Proposal]) -> list[Proposal]:
         others = [q for q in merged if q is not p and q.person is p.person]
         moves = [q for q in others if q.move in _TRANSFERS]
         if p.to is not None and p.to is p.from_ and p.move != "renewal":
+            continue
+        stays = [q for q in others if q.move == "renewal" and q.to is p.to and q.stage in ("agreed", "done")]
+        if p.move in _TRANSFERS and stays:
             continue
         if p.move == "departure" and moves:
             settled = any(

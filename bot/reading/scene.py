@@ -581,7 +581,8 @@ class Scene:
                 if club in sellers:
                     self._reject(f"{club.name} sells")
                     continue
-                if club is person.club and self._with_himself(person):
+                present = person.club or self._by_career(person, club)
+                if club is present and self._with_himself(person):
                     result.append(self._proposal(person, club, club, "renewal", stage))
                     continue
                 if club is source or (club is person.club and len(buyers) > 1):
@@ -590,8 +591,14 @@ class Scene:
                 if club is person.club:
                     self._reject(f"{person.name} is at {club.name} already")
                     continue
-                result.append(self._proposal(person, club, source, self._chain.move or "transfer", stage))
+                result.append(
+                    self._proposal(person, club, source, "loan" if self._chain.move == "loan" else "transfer", stage)
+                )
         return result
+
+    @staticmethod
+    def _by_career(person: Person, club: ClubEntity) -> ClubEntity | None:
+        return club if person.career[:1] == (club.slug,) else None
 
     def _with_himself(self, person: Person) -> bool:
         """Tell whether a club talks with its own player: then it is about staying."""
@@ -645,6 +652,7 @@ class Scene:
             "first person": any(t.low in ("we", "us", "our", "i") for t in self._sentence.tokens),
             "unknown club": to is not None and to.slug is None,
             "topic": to is not None and to is self._memory.main,
+            "permanent": self._chain.move == "permanent",
             "chained": len(self._chain.triggers) > 1,
         }
         return frozenset(traits | self._traits | {name for name, true in flags.items() if true})
