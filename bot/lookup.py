@@ -12,18 +12,23 @@ from bot.domain.identity import fold_name
 CUTOFF = 70
 """The least likeness, 0 to 100, of a typo to the name that was meant."""
 
+FEW = 5
+"""With so many names that begin as typed, nobody asks for typos."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One who can be looked up. `key` is a player's id or a club's slug, `hint` tells namesakes apart.
 
-    `weight` is the number of stories; `forms` are all names, the first one being the shown one.
+    `forms` are all names, the first one being the shown one. `weight` is the number of stories; where that is equal,
+    `size` decides who comes first.
     """
 
     key: str
     forms: tuple[str, ...]
     hint: str = ""
     weight: int = 0
+    size: int = 0
 
     @property
     def name(self) -> str:
@@ -48,7 +53,7 @@ class NameIndex:
     """The names of one sort of thing, players or clubs."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._entries = tuple(sorted(entries, key=lambda e: (-e.weight, fold_name(e.name))))
+        self._entries = tuple(sorted(entries, key=lambda e: (-e.weight, -e.size, fold_name(e.name))))
         self._exact: dict[str, list[int]] = {}
         starts: set[tuple[str, int]] = set()
         for number, entry in enumerate(self._entries):
@@ -81,10 +86,10 @@ class NameIndex:
         told = [e for e in named if e.weight]
         if named:
             return Found(tuple(told if len(told) == 1 else named))
-        return Found(near=tuple(islice(self._near(folded), limit)))
+        return Found(near=tuple(self.complete(folded, limit)) if folded else ())
 
     def complete(self, typed: str, limit: int = 25) -> list[Entry]:
-        """Complete what is being typed: names with a word that begins so, those with stories first; then typos."""
+        """Complete what is being typed: names with a word that begins so, those with stories first; typos if few do."""
         folded = fold_name(typed.lstrip("#@"))
         if not folded:
             return list(self._entries[:limit])
@@ -95,7 +100,7 @@ class NameIndex:
             numbers.add(number)
         # Entries are in order of weight, so the smallest numbers are those most talked about.
         found = [self._entries[i] for i in sorted(numbers)[:limit]]
-        if len(found) < limit and len(folded) > 2:
+        if len(found) < min(limit, FEW) and len(folded) > 2:
             found += [e for e in islice(self._near(folded), limit) if e not in found][: limit - len(found)]
         return found
 

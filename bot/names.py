@@ -29,4 +29,4 @@ class Names:
 
 
 def _index(named: Iterable[Named]) -> NameIndex:
-    return NameIndex(Entry(n.key, n.forms, n.hint, n.stories) for n in named if len(n.key) <= LONGEST_KEY)
+    return NameIndex(Entry(n.key, n.forms, n.hint, n.stories, n.size) for n in named if len(n.key) <= LONGEST_KEY)

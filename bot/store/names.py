@@ -13,12 +13,16 @@ from bot.store.tables import claims, clubs, players, stories
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Somebody with all his names, the shown one first, what tells him apart, and how many stories there are."""
+    """Somebody with all his names, the shown one first, what tells him apart, and how many stories there are.
+
+    `size` is how many players of a club are known, which tells the famous from the others before any story is.
+    """
 
     key: str
     forms: tuple[str, ...]
     hint: str
     stories: int
+    size: int = 0
 
 
 async def named_players(connection: AsyncConnection) -> list[Named]:
@@ -39,8 +43,16 @@ async def named_players(connection: AsyncConnection) -> list[Named]:
 async def named_clubs(connection: AsyncConnection) -> list[Named]:
     """Give all clubs."""
     told = await _stories_by(connection, stories.c.club) + await _stories_by(connection, stories.c.from_club)
+    club = players.c.data["club"].as_string()
+    squads = {row[0]: row[1] for row in await connection.execute(select(club, func.count()).group_by(club))}
     return [
-        Named(row.slug, tuple(dict.fromkeys((row.name, *_club_forms(row.data or {})))), "", told[row.slug])
+        Named(
+            row.slug,
+            tuple(dict.fromkeys((row.name, *_club_forms(row.data or {})))),
+            "",
+            told[row.slug],
+            squads.get(row.slug, 0),
+        )
         for row in await connection.execute(select(clubs))
     ]
 

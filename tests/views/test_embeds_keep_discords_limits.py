@@ -22,7 +22,7 @@ from tests.views.view_cards import NOW, clubs, follows, news, players, texts, wh
 
 # Cards are large: to shrink one that fails takes minutes.
 few = settings(
-    max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate)
+    max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate)
 )
 
 
