@@ -1,11 +1,12 @@
 """Settings from the environment and a `.env` file; built once, at the start."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
 from platformdirs import user_data_path
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
 
@@ -29,6 +30,16 @@ def _folder(value: Path | None) -> Path | None:
     return value
 
 
+def _hosts(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    hosts = [host.strip().lower() for host in value.split(",") if host.strip()]
+    for host in hosts:
+        if not re.fullmatch(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+):\d{1,5}", host):
+            raise ValueError(f"must be host:port, not {host!r}")
+    return frozenset(host.replace("[", "").replace("]", "") for host in hosts)
+
+
 class Settings(BaseSettings):
     """What an operator can set. Secrets are hidden in every repr."""
 
@@ -47,6 +58,11 @@ class Settings(BaseSettings):
         description="a server's id: commands appear there at once, for trying out",
         examples=["123456789012345678"],
     )
+    owner_guild: Annotated[int, Field(gt=0)] | None = Field(
+        default=None,
+        description="the id of your own server: there, and only there, you have /source",
+        examples=["123456789012345678"],
+    )
     discord_api_url: Annotated[str, _address("http", "https")] = Field(
         default="https://discord.com/api/v10",
         description="where Discord's REST API is",
@@ -61,7 +77,24 @@ class Settings(BaseSettings):
         default=None, description="a folder: article files put there are read", examples=["/srv/transferwire/articles"]
     )
     ingest_seconds: Annotated[int, Field(ge=1, le=86_400)] = Field(
-        default=60, description="seconds between two looks at the sources, 1 to 86400", examples=["60"]
+        default=60, description="seconds between two looks at the watched folder, 1 to 86400", examples=["60"]
+    )
+    fetch_contact: str | None = Field(
+        default=None,
+        max_length=200,
+        pattern=r"^[\x20-\x7e]+$",
+        description="an address or a page at which the owners of sites can reach you; it is sent with every request",
+        examples=["me@example.org"],
+    )
+    fetch_allow: Annotated[frozenset[str], NoDecode, BeforeValidator(_hosts)] = Field(
+        default=frozenset(),
+        description="hosts outside the public web that may be read, each as host:port, with commas between",
+        examples=["localhost:1200,rsshub.lan:1200"],
+    )
+    article_days: Annotated[int, Field(ge=1, le=3650)] = Field(
+        default=30,
+        description="days for which the texts of articles are kept; claims, summaries and quotes stay for good",
+        examples=["30"],
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="how much is logged: DEBUG, INFO, WARNING or ERROR", examples=["INFO"]

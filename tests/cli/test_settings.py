@@ -57,6 +57,10 @@ def test_the_example_can_be_used_as_it_is(monkeypatch: pytest.MonkeyPatch, tmp_p
         ("DISCORD_GATEWAY_URL", "https://gateway.discord.gg"),
         ("WATCH_DIR", "/no/such/folder"),
         ("LOG_LEVEL", "LOUD"),
+        ("FETCH_ALLOW", "localhost"),
+        ("FETCH_CONTACT", "a\nb"),
+        ("ARTICLE_DAYS", "0"),
+        ("OWNER_GUILD", "mine"),
     ],
 )
 def test_a_wrong_setting_is_said_in_one_sentence(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
