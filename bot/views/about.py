@@ -24,8 +24,9 @@ _WHY = """\
 `/why` · the articles and words behind the newest alert here, also under each alert's button **Why?**"""
 
 _READ = """\
-▰▱▱▱▱▱ interest · ▰▰▱▱▱▱ talks · ▰▰▰▱▱▱ bid
-▰▰▰▰▱▱ agreed · ▰▰▰▰▰▱ medical · ▰▰▰▰▰▰ done
+▰▱▱▱▱▱ interest · ▰▰▱▱▱▱ talks
+▰▰▰▱▱▱ bid · ▰▰▰▰▱▱ agreed
+▰▰▰▰▰▱ medical · ▰▰▰▰▰▰ done
 **origin**: ten articles that repeat one reporter are one origin."""
 
 

@@ -78,7 +78,7 @@ def latest_card(news: Sequence[News]) -> discord.Embed:
 
 def nearest_card(asked: str, names: Sequence[str]) -> discord.Embed:
     """Say that a name is not known, and which ones come near."""
-    text = f"Nobody and nothing called “{plain(asked, 80)}” is known here."
+    text = f"I know nobody and nothing called “{plain(asked, 80)}”."
     if names:
         text += "\nDid you mean " + ", ".join(f"**{plain(n, 100)}**" for n in names[:5]) + "?"
     return discord.Embed(description=text, colour=QUIET)

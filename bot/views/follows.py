@@ -50,7 +50,7 @@ def missing_card(place: str, missing: Sequence[str]) -> discord.Embed:
     listed = "\n".join(f"• **{name}**" for name in missing)
     embed = discord.Embed(
         title="I may not write there",
-        description=f"In {place} I lack:\n{listed}\nNothing is followed yet.",
+        description=f"In {place} I lack:\n{listed}\nSo the follow is not made.",
         colour=BAD,
     )
     embed.add_field(
@@ -110,8 +110,8 @@ def following_card(followed: Sequence[Followed]) -> discord.Embed:
         embed.colour = discord.Colour(BAD)
         embed.add_field(
             name="To resume",
-            value="Put right what is said above, then send `/follow club` again for that place: it checks and resumes. "
-            "Where a channel is gone, `/unfollow` it.",
+            value="Put right what is said above. Alerts then go on by themselves, at once with `/follow club` there, "
+            "which checks everything. Where a channel is gone, `/unfollow` it.",
             inline=False,
         )
     return embed

@@ -6,6 +6,7 @@ from bot.domain.cards import News, Why
 from bot.views import stories
 from bot.views.cards import DESCRIPTION, QUIET, change_mark, change_words
 from bot.views.text import lines, plain
+from bot.views.words import stage_label
 
 VOICES_SHOWN = 8
 
@@ -42,6 +43,6 @@ def _voices(item: News, brought: frozenset[str]) -> list[str]:
     ordered = sorted(item.story.voiced, key=lambda v: v.article not in brought)
     if not ordered:
         return ["The article that said so has taken it back."]
-    shown = [stories.voice(v) for v in ordered[:VOICES_SHOWN]]
+    shown = [f"**{stage_label(item.story.kind, v.stage)}** · {stories.voice(v)}" for v in ordered[:VOICES_SHOWN]]
     left = len(ordered) - len(shown)
     return [*shown, f"… and {left} more"] if left else shown

@@ -8,6 +8,8 @@ from tests.cogs.cog_scene import TALKS, Scene, text_of
 from tests.discord_server import Channel, Guild, Message, Permission
 from tests.discord_server.state import NEWS, THREAD
 
+PRIVATE_THREAD = 12
+
 
 async def _follow(scene: Scene, channel: Channel | None = None, **options: object) -> Message:
     answer = await scene.server.slash(channel or scene.channel, scene.owner, "follow club", name="Spurs", **options)
@@ -101,6 +103,19 @@ async def test_a_locked_thread_is_told_apart(scene: Scene) -> None:
     assert _missing(await _follow(scene, channel=thread)) == ["Manage Threads (this thread is locked)"]
 
 
+async def test_a_private_thread_without_the_bot_says_how_to_let_it_in(scene: Scene) -> None:
+    secret = _unseen(scene, Channel(scene.server.world, scene.server.world.new_id(), "secret", PRIVATE_THREAD))
+    secret.parent, secret.owner = scene.channel, scene.owner
+    answer = await scene.server.slash(scene.channel, scene.owner, "follow club", name="Spurs", channel=secret)
+    assert _missing(answer) == ["a seat in this private thread (mention me in it)"]
+
+
+async def test_a_channel_that_the_bot_was_never_told_of_is_one_that_it_cannot_see(scene: Scene) -> None:
+    hidden = _unseen(scene, Channel(scene.server.world, scene.server.world.new_id(), "staff"))
+    answer = await scene.server.slash(scene.channel, scene.owner, "follow club", name="Spurs", channel=hidden)
+    assert _missing(answer) == ["View Channel"]
+
+
 async def test_the_channel_option_takes_announcement_channels_and_threads(scene: Scene) -> None:
     announcements = scene.guild.channel("announcements", NEWS)
     thread = scene.guild.thread(scene.channel, "deadline day")
@@ -159,7 +174,7 @@ async def test_a_paused_place_is_listed_with_the_reason_and_resumes_when_followe
     await _pause(scene, "I lack Embed Links here.")
     shown = text_of((await scene.server.slash(scene.channel, scene.ann, "following")).embeds[0])
     assert "Paused: I lack Embed Links here." in shown
-    assert "send `/follow club` again" in shown
+    assert "at once with `/follow club` there" in shown
     assert "come again from now on" in text_of((await _follow(scene)).embeds[0])
     assert "Paused" not in text_of((await scene.server.slash(scene.channel, scene.ann, "following")).embeds[0])
 
@@ -220,6 +235,13 @@ async def test_follows_of_a_deleted_channel_can_still_be_ended(scene: Scene) -> 
     assert question.selects[0]["options"][0]["description"] == "a channel that I cannot see"
     answer = await scene.server.choose(question, ["Tottenham Hotspur"], scene.owner)
     assert "no longer follows" in text_of(answer.embeds[0])
+
+
+def _unseen(scene: Scene, channel: Channel) -> Channel:
+    """Put a channel into the server without telling the bot."""
+    channel.guild = scene.guild
+    scene.server.world.channels[channel.id] = channel
+    return channel
 
 
 def _missing(answer: Message) -> list[str]:

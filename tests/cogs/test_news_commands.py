@@ -41,7 +41,7 @@ async def test_an_unknown_name_offers_the_nearest_as_buttons_that_then_show_the_
 
 async def test_a_name_like_no_other_is_said_to_be_unknown_and_offers_nothing(scene: Scene) -> None:
     answer = await scene.server.slash(scene.channel, scene.ann, "player", name="Xqzwvy")
-    assert "known here" in text_of(answer.embeds[0])
+    assert "I know nobody" in text_of(answer.embeds[0])
     assert answer.components == []
 
 
