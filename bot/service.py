@@ -1,6 +1,7 @@
 """`transferwire run`: everything together, until Ctrl-C or SIGTERM.
 
 scheduler ─every INGEST_SECONDS─> watch ─> worker process, pipeline ─> outbox
+          ├─every second────────> poller ─> feeds and pages that are due ─> watch
           └─every second────────> dispatcher ─> Discord, or the terminal
 connection: the Discord client with the commands
 """
@@ -22,10 +23,12 @@ from sqlalchemy import make_url
 from bot.client import Client
 from bot.connection import Connection
 from bot.delivery.dispatcher import Deliverer, Dispatcher
+from bot.delivery.owner import log_only, owner_of
 from bot.delivery.pace import ALERTS_PER_SECOND, PER_SECOND, Pace
 from bot.delivery.sender import DiscordSender
 from bot.delivery.terminal import Terminal
 from bot.domain.seeds import Seeds
+from bot.feeding import feeding
 from bot.ingest.directory import Directory
 from bot.ingest.pipeline import Pipeline
 from bot.log import set_up_logging
@@ -94,7 +97,9 @@ async def _run(settings: Settings, token: str, extensions: Sequence[str]) -> Non
         pipeline = Pipeline(database, Directory(seeds), workers.read, THRESHOLD)
         watch = Watch(settings.watch_dir, pipeline, workers, names, dispatcher.wake)
         running.append(await stack.enter_async_context(_background(watch.run())))
-        scheduler = make_scheduler({dispatcher.wake: TICK, watch.wake: settings.ingest_seconds})
+        tell = owner_of(lambda: connection.client) if token else log_only
+        feeds = await stack.enter_async_context(feeding(settings, database, pipeline.directory, watch.wake, tell))
+        scheduler = make_scheduler({dispatcher.wake: TICK, watch.wake: settings.ingest_seconds} | feeds)
         scheduler.start()
         stack.callback(scheduler.shutdown, wait=False)
         log.info("running; %s", f"watching {settings.watch_dir}" if settings.watch_dir else "WATCH_DIR is not set")

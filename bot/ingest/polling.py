@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 from bot.domain.articles import Draft, make_article
 from bot.domain.items import Feed, Item, Keys, canonical_url, is_text_of, item_keys
 from bot.domain.schedule import Seen, State, after_failure, after_success, asks_conditionally
+from bot.domain.sources import Source
 from bot.errors import FetchFailed, TransferwireError
 from bot.ingest.directory import Directory
 from bot.ingest.feeds import parse_feed
@@ -31,7 +32,6 @@ from bot.ingest.sandbox import Sandbox
 from bot.store import items, sources
 from bot.store.engine import Database
 from bot.store.items import Given, Kept
-from bot.store.sources import Source
 
 log = logging.getLogger(__name__)
 

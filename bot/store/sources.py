@@ -1,7 +1,6 @@
 """Sources: where articles come from, which are due, and how they are doing."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,27 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from yarl import URL
 
 from bot.domain.schedule import Health, State
+from bot.domain.sources import Source
 from bot.store.rows import insert_new
 from bot.store.tables import sources
 
 LEASE = timedelta(minutes=10)
 """How long a claimed source belongs to its claimant: longer than any check can take."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A feed as it is stored. `fence` is the token with which a claimant may write to it."""
-
-    id: int
-    address: str
-    title: str | None
-    outlet: str | None
-    lang: str | None
-    etag: str | None
-    modified: str | None
-    digest: str | None
-    fence: int
-    health: Health
 
 
 def host_of(address: str) -> str:

@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.domain.seeds import Outlet, OutletKind, Seeds
+from bot.domain.sources import Source
 from bot.ingest.directory import Directory
 from bot.ingest.fetch import Fetcher
 from bot.ingest.polling import Poller
 from bot.ingest.sandbox import Sandbox
 from bot.store import sources
 from bot.store.engine import Database
-from bot.store.sources import Source
 from bot.store.tables import articles
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -1,0 +1,110 @@
+"""Sources as embeds: the list, what a check found, and what the owner must know."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import discord
+
+from bot.domain.claims import Claim
+from bot.domain.schedule import State
+from bot.domain.sources import Findings, Source
+from bot.views.cards import QUIET
+from bot.views.text import count, lines, plain, quote, when
+
+GOOD, BAD = 0x2E7D32, 0xC62828
+_LIST = 3800
+"""Characters of Discord's 4,096 for a description."""
+
+
+def sources_card(listed: Sequence[Source]) -> discord.Embed:
+    """Show all sources, those with a fault first."""
+    if not listed:
+        text = "There are no sources yet. Add a feed, or the address of a site that has one."
+        return discord.Embed(title="Sources", description=text, colour=QUIET)
+    ordered = sorted(listed, key=lambda s: (s.health.last_error is None, s.address))
+    failing = sum(source.health.last_error is not None for source in listed)
+    title = count(len(listed), "source") + (f", {failing} with a fault" if failing else "")
+    return discord.Embed(
+        title=title,
+        description=lines([_line(source) for source in ordered], _LIST, most=100),
+        colour=BAD if failing else QUIET,
+    )
+
+
+def _line(source: Source) -> str:
+    health = source.health
+    name = f"**{source.id}** {plain(source.title or source.address, 80)}"
+    if health.state is State.PAUSED:
+        return f"{name} · paused{_why(source)}"
+    if health.last_error:
+        times = count(health.errors, "time")
+        return f"{name} · failed {times}{_why(source)}; next try {_when(health.next_check_at)}"
+    if health.last_success_at is None:
+        return f"{name} · not read yet"
+    return f"{name} · read {when(health.last_success_at)}, every {spell(health.interval)}"
+
+
+def _why(source: Source) -> str:
+    return f": {plain(source.health.last_error, 200)}" if source.health.last_error else ""
+
+
+def _when(at: datetime | None) -> str:
+    return when(at) if at else "never"
+
+
+def spell(time: timedelta) -> str:
+    """Spell a length of time: `15 min`, `6 h`."""
+    minutes = round(time.total_seconds() / 60)
+    return f"{minutes} min" if minutes < 120 else f"{round(minutes / 60)} h"
+
+
+def findings_card(found: Findings) -> discord.Embed:
+    """Show what a check found: whether it works, what is in it, what is wrong."""
+    if found.failure:
+        return discord.Embed(title=f"✗ {plain(found.address, 200)}", description=plain(found.failure, 1000), colour=BAD)
+    embed = discord.Embed(
+        title=f"{'△' if found.faults else '✓'} {plain(found.title or found.address, 200)}",
+        description="\n".join([*_facts(found), *(f"**!** {plain(fault, 300)}" for fault in found.faults)]),
+        colour=QUIET if found.faults else GOOD,
+    )
+    for sample in found.samples:
+        date = when(sample.published) if sample.published else "no date"
+        parts = [f"{date} · {count(sample.characters, 'character')}"]
+        parts += [f"**{_claim(claim)}** {quote(claim.evidence)}" for claim in sample.claims] or [
+            "no transfer news in it"
+        ]
+        embed.add_field(name=plain(sample.title or "(without words)", 200), value=lines(parts, 1000), inline=False)
+    return embed
+
+
+def _claim(claim: Claim) -> str:
+    club = f" → {plain(claim.to.name, 80)}" if claim.to else ""
+    return f"{plain(claim.player.name, 80)}{club}, {claim.stage.value}"
+
+
+def _facts(found: Findings) -> list[str]:
+    facts = [f"{found.format}, {count(found.items, 'item')}, language {found.lang or 'not said'}"]
+    outlet = plain(found.outlet, 80) if found.outlet else "an outlet that the bot does not know"
+    facts.append("Posts: the outlet is their author" if found.posts else f"Counts as {outlet}, tier {found.tier}")
+    if found.newest and found.oldest:
+        facts.append(f"Newest item {when(found.newest)}, oldest {when(found.oldest)}")
+    if found.teasers:
+        facts.append(f"{count(found.teasers, 'teaser')}: {plain(found.page or '', 300)}")
+    elif not found.posts:
+        facts.append("Full texts")
+    if found.moved:
+        facts.append(f"It has moved for good to {plain(found.moved, 300)}")
+    return facts
+
+
+def paused_notice(paused: Sequence[Source]) -> discord.Embed:
+    """Tell the owner of sources that paused by themselves."""
+    told = [f"**{s.id}** {plain(s.title or s.address, 100)} ({plain(s.address, 200)}){_why(s)}" for s in paused]
+    text = lines(told, _LIST)
+    hint = (
+        "Look with `/source check`, then `/source resume` or `/source remove`; or `transferwire sources` where I run."
+    )
+    verb = "is" if len(paused) == 1 else "are"
+    return discord.Embed(
+        title=f"{count(len(paused), 'source')} {verb} paused", description=f"{text}\n\n{hint}", colour=BAD
+    )
