@@ -162,7 +162,9 @@ def _present_club(told: Sequence[StoryCard], seed: str | None, as_of: str | None
 
 
 def _alive() -> Select[Any]:
-    return select(stories).order_by(stories.c.last_seen.desc(), stories.c.id.desc()).limit(SHOWN)
+    """Select the newest stories but for those whose claims were all taken back."""
+    has_claims = select(claims.c.id).where(claims.c.story == stories.c.id).exists()
+    return select(stories).where(has_claims).order_by(stories.c.last_seen.desc(), stories.c.id.desc()).limit(SHOWN)
 
 
 def _touching(club: str) -> ColumnElement[bool]:

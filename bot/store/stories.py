@@ -90,15 +90,16 @@ async def _write(
 ) -> StoryRow:
     """Write a story into the first of its rows, which absorbs the others, or into a new one."""
     if found:
-        id_ = found[0].id
-        changed = await _change(connection, found[0], values)
         told = [a for a in (unpack_announced(row.announced) for row in found) if a is not None]
         announced = max(told, key=lambda a: a.stage.rank, default=None)
     else:
         is_split = any(claim in held for claim in state.claims)
         announced = Announced(state.stage, state.fee) if is_split else None
-        row = values | {"announced": announced and pack_announced(announced)}
-        id_, changed = await insert_id(connection, stories, row), True
+    values = values | {"announced": announced and pack_announced(announced)}
+    if found:
+        id_, changed = found[0].id, await _change(connection, found[0], values)
+    else:
+        id_, changed = await insert_id(connection, stories, values), True
     moved = [claim for claim in state.claims if held.get(claim) != id_]
     if moved:
         await connection.execute(update(claims).where(claims.c.id.in_(moved)).values(story=id_))

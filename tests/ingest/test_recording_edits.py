@@ -3,7 +3,8 @@
 from sqlalchemy import select
 
 from bot.ingest.recording import Recorded
-from bot.store.tables import summaries
+from bot.store.cards import club_card, player_card
+from bot.store.tables import players, summaries
 from tests.newsroom import Newsroom, euros, says
 
 
@@ -15,6 +16,15 @@ async def test_a_claim_that_an_edit_takes_back_is_corrected_to_those_who_were_to
     assert await newsroom.alerts("early") == ["new talks bayern", "correction retracted bayern"]
     assert await newsroom.alerts("late") == []
     assert await newsroom.stories() == {}
+
+
+async def test_a_story_whose_claims_were_all_taken_back_is_on_no_card(newsroom: Newsroom) -> None:
+    await newsroom.publish("1", says("talks"))
+    await newsroom.publish("1")
+    [player] = await newsroom.rows(select(players.c.id).where(players.c.key == "harry-kane"))
+    async with newsroom.database.read() as connection:
+        assert (await player_card(connection, player.id)).stories == ()
+        assert (await club_card(connection, "bayern")).incoming == ()
 
 
 async def test_an_edit_that_lowers_the_stage_is_a_correction(newsroom: Newsroom) -> None:
@@ -66,6 +76,14 @@ async def test_an_article_between_two_episodes_makes_them_one_and_repeats_nothin
     assert await newsroom.alerts("fans") == ["new bid bayern", "new interest bayern"]
     await newsroom.publish("4", says("off"), at=301)
     assert (await newsroom.alerts("fans"))[-1] == "off off bayern"
+
+
+async def test_episodes_that_become_one_remember_what_was_told_of_either(newsroom: Newsroom) -> None:
+    await newsroom.publish("1", says("off"), at=0)
+    await newsroom.publish("3", says("interest"), at=300)
+    await newsroom.publish("2", says("interest"), at=150)
+    await newsroom.publish("4", says("interest"), at=301)
+    assert await newsroom.changes() == ["new interest"]
 
 
 async def test_each_episode_keeps_its_row_when_the_border_between_them_moves(newsroom: Newsroom) -> None:
