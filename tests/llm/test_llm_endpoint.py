@@ -1,0 +1,154 @@
+"""The reader asks a real server, and reads on whatever that does."""
+
+import logging
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.domain.claims import Text
+from bot.domain.readings import Again
+from tests.llm.llm_scene import reading
+from tests.llm.llm_server import KEY, LlmServer, say
+
+TEXT = Text("Tottenham Hotspur are in talks to sign Jamal Musiala from Bayern Munich for £60m, Sky Germany reports.")
+QUOTE = "Tottenham Hotspur are in talks to sign Jamal Musiala from Bayern Munich"
+# Its stage differs from what the built-in reader says, so that a test sees who read.
+SAID = say(QUOTE, "Jamal Musiala", "Tottenham Hotspur", "medical", from_club="Bayern Munich", fee="£60m")
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[LlmServer]:
+    async with LlmServer(lambda _: [SAID]) as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait hundredths of seconds where the reader waits seconds."""
+    monkeypatch.setattr("bot.llm.caller.random.random", lambda: -0.49)
+
+
+async def stages(server: LlmServer, patience: float = 5.0) -> tuple[list[str], Again | None]:
+    async with reading(server, patience=patience) as scene:
+        result = await scene.reader.read(TEXT)
+        return [claim.stage.value for claim in result.claims], result.again
+
+
+async def test_a_right_answer_becomes_claims_named_as_the_built_in_readers_are(server: LlmServer) -> None:
+    async with reading(server) as scene:
+        [claim] = (await scene.reader.read(TEXT)).claims
+        assert claim.player.slug == "jamal-musiala"
+        assert (claim.to and claim.to.slug, claim.from_ and claim.from_.slug) == ("tottenham-hotspur", "bayern-munich")
+        assert claim.fee is not None
+        assert (claim.fee.amount, claim.fee.currency) == (60_000_000, "GBP")
+        assert claim.evidence == QUOTE
+        assert (scene.reader.tally.usage.sent, scene.reader.tally.usage.received) == (900, 100)
+    assert server.keys == {f"Bearer {KEY}"}
+
+
+@pytest.mark.parametrize("fault", ["prose", "fenced", "no-usage", "stream"])
+async def test_an_answer_in_unusual_clothes_is_understood(server: LlmServer, fault: str) -> None:
+    server.fault = fault
+    assert await stages(server) == (["medical"], None)
+
+
+@pytest.mark.parametrize("fault", ["429 0", "429", "500", "503", "reset", "cut", "wrong", "refusal", "cut-stream"])
+async def test_a_passing_fault_is_survived_by_asking_again(server: LlmServer, fault: str) -> None:
+    server.faults = [fault]
+    assert await stages(server) == (["medical"], None)
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("fault", "again", "requests"),
+    [
+        ("429 0", Again.AWAY, 3),
+        ("429 3600", Again.AWAY, 1),
+        ("500", Again.AWAY, 3),
+        ("401", Again.AWAY, 1),
+        ("307", Again.AWAY, 1),
+        ("slow", Again.AWAY, 1),
+        ("endless", Again.WRONG, 2),
+        ("html", Again.WRONG, 2),
+        ("cut", Again.WRONG, 2),
+        ("wrong", Again.WRONG, 2),
+        ("refusal", Again.WRONG, 2),
+        ("empty", Again.WRONG, 2),
+        ("length", Again.WRONG, 2),
+    ],
+)
+async def test_where_the_fault_stays_the_built_in_reader_reads_and_the_text_is_marked(
+    server: LlmServer, fault: str, again: Again, requests: int
+) -> None:
+    server.fault = fault
+    assert await stages(server, patience=0.5) == (["talks"], again)
+    assert len(server.requests) == requests
+
+
+@pytest.mark.parametrize(
+    "lacks",
+    [{"json_schema"}, {"json_schema", "json_object"}, {"max_tokens", "temperature"}, {"json_schema", "temperature"}],
+)
+async def test_a_server_that_lacks_something_is_asked_more_plainly_and_only_once(
+    server: LlmServer, lacks: set[str]
+) -> None:
+    server.lacks = lacks
+    async with reading(server) as scene:
+        for number in range(2):
+            result = await scene.reader.read(Text(f"{TEXT.body} Report {number}."))
+            assert [claim.stage.value for claim in result.claims] == ["medical"]
+    assert len(server.requests) == 2
+    if "max_tokens" in lacks:
+        assert "max_completion_tokens" in server.requests[0]
+
+
+async def test_a_server_that_is_not_there_costs_nothing(server: LlmServer) -> None:
+    await server.stop()
+    async with reading(server) as scene:
+        result = await scene.reader.read(TEXT)
+        assert [claim.stage.value for claim in result.claims] == ["talks"]
+        assert result.again is Again.AWAY
+        assert scene.reader.tally.usage.tokens == 0
+
+
+async def test_the_key_is_in_no_log_and_no_error(server: LlmServer, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    for fault in ("401", "400", "500", "html", "307"):
+        server.fault = fault
+        await stages(server)
+    assert "did not read an article" in caplog.text
+    assert KEY not in caplog.text
+
+
+async def test_an_answer_is_asked_for_once(server: LlmServer) -> None:
+    async with reading(server) as scene:
+        first = await scene.reader.read(TEXT)
+        assert await scene.reader.read(TEXT) == first
+        assert (scene.reader.tally.calls, scene.reader.tally.cached) == (1, 1)
+
+
+async def test_a_text_without_news_is_not_sent(server: LlmServer) -> None:
+    async with reading(server) as scene:
+        assert (
+            await scene.reader.read(Text("The pitch at Wembley was relaid in June after three concerts."))
+        ).claims == ()
+    assert server.requests == []
+
+
+async def test_short_texts_share_a_call_and_each_keeps_its_own_claims(server: LlmServer) -> None:
+    clubs = ["Tottenham Hotspur", "Chelsea", "Liverpool", "Arsenal", "Everton"]
+    texts = [Text(f"{club} are in talks to sign Jamal Musiala.") for club in clubs]
+
+    def answer(article: dict[str, str]) -> list[dict[str, object]]:
+        club = article["text"].partition(" are")[0]
+        return [say(article["text"], "Jamal Musiala", club, "medical")]
+
+    server.answer = answer
+    async with reading(server) as scene:
+        await scene.reader.ahead(texts)
+        assert [len(articles) for articles in server.articles] == [5]
+        for club, text in zip(clubs, texts, strict=True):
+            [claim] = (await scene.reader.read(text)).claims
+            assert claim.to is not None
+            assert claim.to.name == club
+    assert len(server.requests) == 1
