@@ -11,9 +11,9 @@ from bot.client import Client
 from bot.interactions import answer_error, choices, paced, settle
 from bot.lookup import Entry
 from bot.services import Services
-from bot.store import cards
+from bot.store import cards, follows
 from bot.views.alerts import WHY
-from bot.views.why import no_alert_card, why_card
+from bot.views.why import forgotten_card, no_alert_card, why_card
 
 
 class Why(commands.Cog):
@@ -59,9 +59,12 @@ class Why(commands.Cog):
         self, interaction: discord.Interaction, about: str | None, player: int | None = None, club: str | None = None
     ) -> None:
         async with self._database.read() as connection:
-            nonce = await cards.newest_alert(connection, str(interaction.channel_id), player, club)
+            channel = str(interaction.channel_id)
+            nonce = await cards.newest_alert(connection, channel, player, club)
             why = await cards.why(connection, nonce) if nonce is not None else None
-        embed = why_card(why, follower(interaction)) if why is not None else no_alert_card(about)
+            listed = [one.name for one in await follows.followed(connection, None, channel)] if why is None else []
+        place = follower(interaction)
+        embed = why_card(why, place) if why is not None else no_alert_card(about, listed, place)
         await interaction.edit_original_response(embed=embed, view=None)
 
 
@@ -90,7 +93,7 @@ class WhyButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=rf"{WHY
             assert isinstance(interaction.client, Client)  # noqa: S101 - no other loads this extension
             async with interaction.client.services.database.read() as connection:
                 why = await cards.why(connection, self._nonce)
-            embed = why_card(why, follower(interaction)) if why is not None else no_alert_card(None)
+            embed = why_card(why, follower(interaction)) if why is not None else forgotten_card()
             await interaction.edit_original_response(embed=embed)
         except Exception as error:  # noqa: BLE001 - the last stop: outside of the tree nobody else answers
             await answer_error(interaction, error)

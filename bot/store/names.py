@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.tables import claims, clubs, players, stories
 
+# Tens of thousands of rows at once would hold up the event loop.
+_IN_PARTS = {"yield_per": 250}
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -32,7 +35,7 @@ async def named_players(connection: AsyncConnection) -> list[Named]:
     query = select(players).where(players.c.merged_into.is_(None), or_(players.c.data.is_not(None), read))
     club_names = {row.slug: row.name for row in await connection.execute(select(clubs.c.slug, clubs.c.name))}
     result = []
-    for row in await connection.execute(query):
+    async for row in await connection.stream(query, execution_options=_IN_PARTS):
         data = row.data or {}
         forms = (row.name, *data.get("aliases", ()), data.get("surname", row.name.split()[-1]))
         hint = club_names.get(data.get("club"), "")
@@ -53,7 +56,7 @@ async def named_clubs(connection: AsyncConnection) -> list[Named]:
             told[row.slug],
             squads.get(row.slug, 0),
         )
-        for row in await connection.execute(select(clubs))
+        async for row in await connection.stream(select(clubs), execution_options=_IN_PARTS)
     ]
 
 

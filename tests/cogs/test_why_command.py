@@ -58,9 +58,12 @@ async def test_why_of_a_player_or_club_is_about_the_newest_alert_of_that(scene: 
 
 async def test_why_where_nothing_was_sent_says_what_alerts_depend_on(scene: Scene) -> None:
     await scene.news.tell(TALKS)
-    answer = await scene.server.slash(scene.channel, scene.ann, "why", player="Kane")
-    assert "No alert about **Harry Kane** was sent here" in text_of(answer.embeds[0])
-    assert "/following" in text_of(answer.embeds[0])
+    shown = text_of((await scene.server.slash(scene.channel, scene.ann, "why", player="Kane")).embeds[0])
+    assert "No alert about **Harry Kane** was sent here" in shown
+    assert "Nothing is followed here." in shown
+    await scene.server.slash(scene.channel, scene.owner, "follow club", name="Arsenal")
+    shown = text_of((await scene.server.slash(scene.channel, scene.ann, "why")).embeds[0])
+    assert "This channel follows **Arsenal**; alerts come for news since then." in shown
 
 
 async def test_after_unfollowing_the_button_still_answers(scene: Scene) -> None:
@@ -90,7 +93,7 @@ async def test_an_alert_whose_record_has_been_cleared_says_so(scene: Scene) -> N
         await connection.execute(delete(alerts))
         await connection.execute(delete(messages))
     answer = await scene.server.click(scene.channel.messages[-1], "Why?", scene.ann)
-    assert "last 90 days" in text_of(answer.embeds[0])
+    assert "kept for 90 days" in text_of(answer.embeds[0])
 
 
 async def test_in_direct_messages_it_is_you_who_follows(scene: Scene) -> None:

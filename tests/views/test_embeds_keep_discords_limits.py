@@ -16,7 +16,7 @@ from bot.views.cards import club_card, latest_card, nearest_card, player_card, s
 from bot.views.console import render
 from bot.views.follows import follow_card, following_card, missing_card, not_followed_card, unfollow_card
 from bot.views.notices import notice
-from bot.views.why import no_alert_card, why_card
+from bot.views.why import forgotten_card, no_alert_card, why_card
 from tests.discord_server import limits
 from tests.views.view_cards import NOW, clubs, follows, news, players, texts, whys
 
@@ -96,7 +96,7 @@ def test_cards_about_a_name_that_somebody_typed(asked: str, names: list[str]) ->
     check(nearest_card(asked, names))
     check(several_card(asked, len(names)))
     check(not_followed_card(asked))
-    check(no_alert_card(asked))
+    check(no_alert_card(asked, names, "this channel follows"))
 
 
 @few
@@ -110,7 +110,8 @@ def test_cards_of_our_own_words() -> None:
         help_card(),
         about_card("1.0", Totals(10**9, 10**9, 10**9), NOW),
         missing_card("<#1>", ["View Channel", "Send Messages"]),
-        no_alert_card(None),
+        no_alert_card(None, (), "you follow"),
+        forgotten_card(),
         not_followed_card(None),
         notice("x" * 10_000),
     ):
