@@ -6,8 +6,8 @@ from sqlalchemy import Table, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-RECORDING_LOCK = 7_203_412
-"""Any fixed number: PostgreSQL's advisory lock under which one process at a time folds claims into stories."""
+WRITING_LOCK = 7_203_412
+"""Any fixed number: PostgreSQL's advisory lock under which one process at a time records articles or seeds."""
 
 
 async def insert_id(connection: AsyncConnection, table: Table, row: dict[str, Any]) -> int:
@@ -26,9 +26,9 @@ async def insert_new(connection: AsyncConnection, table: Table, row: dict[str, A
 
 
 async def one_at_a_time(connection: AsyncConnection) -> None:
-    """Wait until no other process records an article: two that knew half of a player's claims each would both err.
+    """Wait until no other process records: two that knew half of a player's claims each would both err.
 
     SQLite has one writer anyway.
     """
     if connection.dialect.name == "postgresql":
-        await connection.execute(select(func.pg_advisory_xact_lock(RECORDING_LOCK)))
+        await connection.execute(select(func.pg_advisory_xact_lock(WRITING_LOCK)))

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.identity import surname_of
 from bot.domain.seeds import Club, League, Outlet, Player, Reporter, Seeds
 from bot.store import facts
+from bot.store.rows import one_at_a_time
 from bot.store.tables import clubs, leagues, outlets, players, reporters
 
 T = TypeVar("T")
@@ -21,6 +22,7 @@ _DIGEST = "seeds"
 
 async def upsert_seeds(connection: AsyncConnection, seeds: Seeds) -> None:
     """Bring the seeds into the database by slug; rows that an operator edited stay as they are."""
+    await one_at_a_time(connection)
     tables = (
         (leagues, seeds.leagues),
         (clubs, seeds.clubs),

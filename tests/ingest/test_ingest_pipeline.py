@@ -1,5 +1,6 @@
 """The pipeline: identity of articles, edits, failures, and a crash between its two transactions."""
 
+import asyncio
 import logging
 from collections.abc import Iterator
 
@@ -12,7 +13,7 @@ from bot.ingest.directory import Directory
 from bot.ingest.pipeline import Pipeline
 from bot.ingest.recording import Recorded
 from bot.store.engine import Database, open_database
-from bot.store.tables import articles
+from bot.store.tables import articles, claims
 from tests.newsroom import NOW, SEEDS, Newsroom, day, says
 
 
@@ -174,3 +175,21 @@ async def test_articles_are_read_in_order_of_publication(newsroom: Newsroom) -> 
     await newsroom.submit("a", says("talks"), at=1)
     await newsroom.process()
     assert await newsroom.changes() == ["new talks", "advanced bid"]
+
+
+async def test_two_processes_on_postgresql_share_the_work_and_lose_nothing(postgres_url: str) -> None:
+    databases = [await open_database(postgres_url) for _ in range(2)]
+    rooms = [Newsroom(database) for database in databases]
+    await asyncio.gather(*(room.open() for room in rooms))
+
+    async def work(room: Newsroom) -> int:
+        for number in range(12):
+            await room.submit(str(number), says("talks", player="Okonkwo"), at=number)
+        return (await room.process()).claims
+
+    assert sum(await asyncio.gather(*map(work, rooms))) == 12
+    [story] = (await rooms[0].stories()).values()
+    assert await rooms[0].rows(select(claims.c.story)) == [(story.id,)] * 12
+    assert await rooms[0].changes() == ["new talks"]
+    for database in databases:
+        await database.close()
