@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Float,
     ForeignKey,
@@ -295,4 +297,31 @@ alerts = Table(
     Column("message", ForeignKey("messages.id"), nullable=False, index=True),
     UniqueConstraint("place", "development"),
     Index("ix_alerts_story_place", "story", "place"),
+)
+
+rereads = Table(
+    "rereads",
+    metadata,
+    Column("article", ForeignKey("articles.id"), primary_key=True),
+    Column("why", String, nullable=False, comment="away, wrong or budget"),
+    Column("tried", Integer, nullable=False),
+    Column("due_at", Instant, nullable=False, index=True),
+    comment="Articles whose claims are a stand-in's.",
+)
+
+llm_answers = Table(
+    "llm_answers",
+    metadata,
+    Column("key", String, primary_key=True, comment="digest of passage, prompt and model"),
+    Column("answer", Text, nullable=False),
+    Column("made_at", Instant, nullable=False, index=True),
+    comment="What a language model said, so that nothing is asked twice.",
+)
+
+llm_spending = Table(
+    "llm_spending",
+    metadata,
+    Column("day", Date, primary_key=True, comment="in UTC"),
+    Column("tokens", BigInteger, nullable=False),
+    Column("micros", BigInteger, nullable=False, comment="money, in millionths"),
 )

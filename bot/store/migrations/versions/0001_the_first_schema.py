@@ -46,6 +46,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("slug", name=op.f("pk_leagues")),
     )
     op.create_table(
+        "llm_answers",
+        sa.Column("key", sa.String(), nullable=False, comment="digest of passage, prompt and model"),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_llm_answers")),
+        comment="What a language model said, so that nothing is asked twice.",
+    )
+    with op.batch_alter_table("llm_answers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_llm_answers_made_at"), ["made_at"], unique=False)
+
+    op.create_table(
+        "llm_spending",
+        sa.Column("day", sa.Date(), nullable=False, comment="in UTC"),
+        sa.Column("tokens", sa.BigInteger(), nullable=False),
+        sa.Column("micros", sa.BigInteger(), nullable=False, comment="money, in millionths"),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_llm_spending")),
+    )
+    op.create_table(
         "outlets",
         sa.Column("slug", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -235,6 +253,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("article_keys", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_article_keys_article"), ["article"], unique=False)
+
+    op.create_table(
+        "rereads",
+        sa.Column("article", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False, comment="away, wrong or budget"),
+        sa.Column("tried", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["article"], ["articles.id"], name=op.f("fk_rereads_article")),
+        sa.PrimaryKeyConstraint("article", name=op.f("pk_rereads")),
+        comment="Articles whose claims are a stand-in's.",
+    )
+    with op.batch_alter_table("rereads", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rereads_due_at"), ["due_at"], unique=False)
 
     op.create_table(
         "follows",
