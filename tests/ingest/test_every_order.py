@@ -97,7 +97,7 @@ async def state(newsroom: Newsroom) -> dict[Any, Any]:
 # The same examples on every run, so that no gate turns red by luck; without them and with more, it is a search.
 # Shrinking what it finds takes minutes.
 @settings(
-    max_examples=20,
+    max_examples=12,
     derandomize=True,
     phases=[Phase.generate],
     deadline=None,
