@@ -29,6 +29,9 @@ INVITED = discord.Permissions(
 )
 """What the invitation asks for."""
 
+# Nobody who runs this needs to hear at each start that voice would want more packages.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
 _SYNCED = "commands"
 """The fact that remembers where the commands were synced last, and their digest."""
 

@@ -34,7 +34,7 @@ from bot.ingest.pipeline import Pipeline
 from bot.log import set_up_logging
 from bot.names import Names
 from bot.reading.confidence import THRESHOLD
-from bot.scheduler import make_scheduler
+from bot.scheduler import ticking
 from bot.seeds import load_seeds, seeds_dir
 from bot.services import Services
 from bot.settings import Settings
@@ -48,7 +48,7 @@ log = logging.getLogger(__name__)
 TICK = 1.0
 """Seconds between two looks at what is due."""
 
-GRACE = 2.0
+GRACE = 1.5
 """Seconds that messages under way have to come to an end when the service ends."""
 
 _DISCORD_PLACES = ("channel", "thread", "dm")
@@ -99,9 +99,8 @@ async def _run(settings: Settings, token: str, extensions: Sequence[str]) -> Non
         running.append(await stack.enter_async_context(_background(watch.run())))
         tell = owner_of(lambda: connection.client) if token else log_only
         feeds = await stack.enter_async_context(feeding(settings, database, pipeline.directory, watch.wake, tell))
-        scheduler = make_scheduler({dispatcher.wake: TICK, watch.wake: settings.ingest_seconds} | feeds)
-        scheduler.start()
-        stack.callback(scheduler.shutdown, wait=False)
+        ticks = {dispatcher.wake: TICK, watch.wake: settings.ingest_seconds} | feeds
+        await stack.enter_async_context(ticking(ticks))
         log.info("running; %s", f"watching {settings.watch_dir}" if settings.watch_dir else "WATCH_DIR is not set")
         done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
         for task in done:

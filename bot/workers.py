@@ -16,8 +16,10 @@ from bot.domain.articles import Draft
 from bot.domain.claims import Claim, Text
 from bot.domain.seeds import Seeds
 from bot.ingest.files import read_file
+from bot.llm.answers import Said
+from bot.llm.desk import Desk, Study
+from bot.llm.grounding import Grounded
 from bot.reading.gazetteer import Gazetteer
-from bot.reading.reader import Reader
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -37,14 +39,24 @@ class Workers:
         """Read a text into claims. Raises RuntimeError where that ended the worker."""
         return await self._call(_read, text)
 
+    async def study(self, text: Text) -> Study:
+        """Make a text ready for a language model. Raises RuntimeError where that ended the worker."""
+        return await self._call(_study, text)
+
+    async def ground(self, text: Text, said: tuple[Said, ...]) -> Grounded:
+        """Check what a language model said of a text. Raises RuntimeError where that ended the worker."""
+        return await self._call(_ground, text, said)
+
     async def parse(self, path: Path, identity: str) -> list[Draft]:
         """Parse a file into drafts. Raises FileRefused, or RuntimeError where that ended the worker."""
         return await self._call(read_file, path, identity)
 
     def close(self) -> None:
         """End the worker, whatever it is doing."""
+        # The standard library has no public way to do so before Python 3.14.
+        processes = list((self._pool._processes or {}).values())
         self._pool.shutdown(wait=False, cancel_futures=True)
-        for process in multiprocessing.active_children():
+        for process in processes:
             process.terminate()
 
     def _make(self) -> ProcessPoolExecutor:
@@ -63,14 +75,14 @@ class Workers:
             raise RuntimeError(f"the worker process {what}") from None
 
 
-_reader: Reader | None = None  # in the worker process
+_desk: Desk | None = None  # in the worker process
 
 
 def _start(seeds: Seeds) -> None:
-    global _reader
+    global _desk
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the service ends its worker itself
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _reader = Reader(Gazetteer(seeds))
+    _desk = Desk(Gazetteer(seeds))
 
 
 def _end_with_parent() -> None:
@@ -82,5 +94,17 @@ def _end_with_parent() -> None:
 
 
 def _read(text: Text) -> tuple[Claim, ...]:
-    assert _reader is not None  # noqa: S101 - _start has run
-    return _reader.read(text)
+    return _at_desk().read(text)
+
+
+def _study(text: Text) -> Study:
+    return _at_desk().study(text)
+
+
+def _ground(text: Text, said: tuple[Said, ...]) -> Grounded:
+    return _at_desk().ground(text, said)
+
+
+def _at_desk() -> Desk:
+    assert _desk is not None  # noqa: S101 - _start has run
+    return _desk

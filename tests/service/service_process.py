@@ -18,6 +18,9 @@ from bot.store.engine import open_database, open_to_read
 from bot.store.tables import messages, places
 from tests.discord_server import Channel, DiscordServer
 
+WAIT = 60.0
+"""Seconds to wait for what has to come: a start takes two, and many times that on a busy machine."""
+
 SPURS = "tottenham-hotspur"
 NEWS = "date 2026-06-01\nTottenham Hotspur are in talks to sign {player} from Bayern Munich.\n"
 
@@ -81,6 +84,12 @@ class Home:
         finally:
             await database.close()
 
+    async def until(self, *states: str) -> None:
+        """Wait until the messages of the outbox are in these states."""
+        async with asyncio.timeout(WAIT):
+            while await self.states() != list(states):  # noqa: ASYNC110 - another process changes it
+                await asyncio.sleep(0.1)
+
     async def paused(self) -> list[str | None]:
         """Give why each place is paused."""
         database = await open_to_read(self.url)
@@ -101,18 +110,21 @@ class Service:
     readers: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def said(self, words: str, *, on: str = "err") -> None:
-        """Wait until it has written these words."""
+        """Wait until it has written these words; fail at once if it ended without them."""
         stream: bytearray = getattr(self, on)
         try:
-            async with asyncio.timeout(15):
-                while words not in stream.decode():  # noqa: ASYNC110 - a pipe's other reader wakes nobody
+            async with asyncio.timeout(WAIT):
+                while words not in stream.decode() and self.process.returncode is None:  # noqa: ASYNC110 - a pipe
                     await asyncio.sleep(0.02)
         except TimeoutError:
-            raise AssertionError(f"waited in vain for {words!r} in {stream.decode()}") from None
+            pass
+        if self.process.returncode is not None:
+            await asyncio.gather(*self.readers)
+        assert words in stream.decode(), f"{words!r} was not said: {self.err.decode()}"
 
     async def ended(self) -> int:
         """Wait for its end; give the exit status, negative for a signal."""
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(WAIT):
             status = await self.process.wait()
             await asyncio.gather(*self.readers)
         return status
