@@ -5,7 +5,7 @@ Each command's module is imported when it is called: reading a text must not wai
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -17,6 +17,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+Reader = Literal["builtin", "llm"]
 
 Service = Callable[[], int]
 """What `run` starts; handed in by `__main__`, which alone knows the cogs."""
@@ -46,8 +48,20 @@ def read(
     files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE...]", help="Article files; else stdin.")] = None,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="JSON lines in and out, in order.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Say what made each claim, and what made none.")] = False,
+    reader: Annotated[Reader, typer.Option(help="Who reads: llm is the language model of the settings.")] = "builtin",
+    cost: Annotated[bool, typer.Option("--cost", help="With llm: say on stderr what it cost.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="With llm: write the requests instead.")] = False,
+    answers: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="With llm: take the answers from JSON lines.")
+    ] = None,
 ) -> None:
     """Read texts and print their claims; nothing is stored. Ends with 1 where something was skipped."""
+    if reader == "llm":
+        from bot.cli.read_llm import read_by_model
+
+        raise typer.Exit(read_by_model(files or [], jsonl=jsonl, cost=cost, dry_run=dry_run, answers=answers))
+    if cost or dry_run or answers:
+        raise typer.BadParameter("--cost, --dry-run and --answers need --reader llm")
     from bot.cli.read import read_files, read_lines
 
     raise typer.Exit(read_lines() if jsonl else read_files(files or [], explain=explain))

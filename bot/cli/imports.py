@@ -139,10 +139,10 @@ def _report_clubs(files: Sequence[ClubFile], changes: Changes[Club]) -> None:
     unclear = [refusal for file in files for refusal in file.refused]
     gone = sum(entry.gone for entry in entries)
     _say(
-        f"{count(len(files), 'file')}, {count(len(entries) + len(unclear), 'club')} read: {len(changes.new)} new, "
-        f"{len(changes.changed)} merged with {count(changes.aliases, 'new alias').replace('aliass', 'aliases')}, "
-        f"{changes.unchanged} unchanged, {gone} left out that are no more, "
-        f"{len(unclear) + len(changes.refused)} refused."
+        f"{count(len(files), 'file')}, {count(len(entries) + len(unclear), 'club')} read: {len(changes.new):,} new, "
+        f"{len(changes.changed):,} merged with {count(changes.aliases, 'new alias').replace('aliass', 'aliases')}, "
+        f"{changes.unchanged:,} unchanged, {gone:,} left out that are no more, "
+        f"{len(unclear) + len(changes.refused):,} refused."
     )
     _list([*unclear, *changes.refused])
 
@@ -154,8 +154,8 @@ def _report_players(table: Table, changes: Changes[Player]) -> None:
         )
     rows = len(changes.new) + len(changes.changed) + changes.unchanged + len(changes.refused)
     _say(
-        f"{count(rows, 'row')} read: {len(changes.new)} new, {len(changes.changed)} changed, "
-        f"{changes.unchanged} unchanged, {len(changes.refused)} refused."
+        f"{count(rows, 'row')} read: {len(changes.new):,} new, {len(changes.changed):,} changed, "
+        f"{changes.unchanged:,} unchanged, {len(changes.refused):,} refused."
     )
     _list(changes.refused)
 

@@ -25,25 +25,51 @@ _BY_NAME = 1
 
 
 def plan_clubs(entries: Iterable[ClubEntry], known: Seeds) -> Changes[Club]:
-    """Decide what becomes of the entries that are not gone, all countries' at once."""
+    """Decide what becomes of the entries that are not gone, all countries' at once.
+
+    A name that one entry adds can show what another one means. So the entries are merged into their own result until
+    that adds nothing, which comes soon, as no name is ever taken away: then a second run adds nothing either.
+    """
+    living = [entry for entry in entries if not entry.gone]
+    before = {club.slug: club for club in known.clubs}
+    after = dict(before)
+    refused: list[Refusal] | None = None
+    while True:
+        touched, still = _merge(living, replace(known, clubs=tuple(after.values())))
+        places = {refusal.where for refusal in still}
+        refused = still if refused is None else [refusal for refusal in refused if refusal.where in places]
+        if not touched:
+            break
+        after |= {club.slug: club for club in touched}
+    new = tuple(club for slug, club in after.items() if slug not in before)
+    changed = tuple(club for slug, club in after.items() if slug in before and club != before[slug])
+    return Changes(
+        new=new,
+        changed=changed,
+        unchanged=len(living) - len(new) - len(changed) - len(refused),
+        aliases=sum(len(club.aliases) - len(before[club.slug].aliases) for club in changed),
+        refused=tuple(refused),
+    )
+
+
+def _merge(entries: Iterable[ClubEntry], known: Seeds) -> tuple[list[Club], list[Refusal]]:
+    """Give the clubs that the entries make or change, and the entries that cannot be taken."""
     by_country: dict[str, list[ClubEntry]] = defaultdict(list)
     for entry in entries:
-        if not entry.gone:
-            by_country[entry.country].append(entry)
+        by_country[entry.country].append(entry)
     clubs: dict[str, list[Club]] = defaultdict(list)
     meant = _meant_otherwise(known)
     for club in known.clubs:
         clubs[club.country].append(club)
         meant.update(key(name) for name in _names(club))
     slugs = {club.slug for club in known.clubs}
-    plans = [_Country(by_country[code], clubs[code], slugs, meant).plan() for code in sorted(by_country)]
-    return Changes(
-        new=tuple(club for plan in plans for club in plan.new),
-        changed=tuple(club for plan in plans for club in plan.changed),
-        unchanged=sum(plan.unchanged for plan in plans),
-        aliases=sum(plan.aliases for plan in plans),
-        refused=tuple(refusal for plan in plans for refusal in plan.refused),
-    )
+    touched: list[Club] = []
+    refused: list[Refusal] = []
+    for code in sorted(by_country):
+        country = _Country(by_country[code], clubs[code], slugs, meant)
+        touched += country.merge()
+        refused += country.refused
+    return touched, refused
 
 
 def _meant_otherwise(known: Seeds) -> set[str]:
@@ -75,7 +101,7 @@ class _Country:
         self._entries = entries
         self._slugs = slugs
         self._meant = meant
-        self._refused: list[Refusal] = []
+        self.refused: list[Refusal] = []
         self._by_slug = {club.slug: club for club in clubs}
         self._names: dict[str, set[str]] = defaultdict(set)
         self._cores: dict[str, set[str]] = defaultdict(set)
@@ -88,24 +114,29 @@ class _Country:
         for club in clubs:
             for name in club.nicknames:
                 self._held.setdefault(key(name), club.slug)
+        self._first_teams = {
+            key(name): club.slug for club in clubs if club.kind is ClubKind.MEN for name in _names(club)
+        }
         self._named = Counter(key(entry.name) for entry in entries)
         self._claimed = Counter(form for entry in entries for form in {key(name) for name in _forms(entry)})
         self._towns = Counter(key(entry.town) for entry in entries if entry.kind is ClubKind.MEN)
         self._commons = Counter(core(entry.name) for entry in entries)
 
-    def plan(self) -> Changes[Club]:
-        """Settle who is who, then what that changes."""
+    def merge(self) -> Iterator[Club]:
+        """Give the clubs that are new or changed."""
         merged, fresh = self._settle([self._find(entry) for entry in self._entries])
-        fresh = self._without_taken(fresh)
-        changed, aliases = [], 0
         for slug, entry in merged.items():
+            club = self._by_slug[slug]
             more = self._free_forms(entry)
             if more:
-                club = self._by_slug[slug]
-                changed.append(replace(club, aliases=(*club.aliases, *more)))
-                aliases += len(more)
-        new = self._make(fresh, {entry.name: slug for slug, entry in merged.items()})
-        return Changes(tuple(new), tuple(changed), len(merged) - len(changed), aliases, tuple(self._refused))
+                yield replace(club, aliases=(*club.aliases, *more))
+            self._place(club, entry.name, *more)
+        yield from self._make(self._without_taken(fresh))
+
+    def _place(self, club: Club, *names: str) -> None:
+        """Remember a first team by the names that it has from now on, for the teams that ask for it."""
+        if club.kind is ClubKind.MEN:
+            self._first_teams |= {key(name): club.slug for name in names}
 
     def _find(self, entry: ClubEntry) -> _Found:
         ways: tuple[Iterable[set[str]], ...] = (
@@ -192,21 +223,22 @@ class _Country:
         crowded = self._towns[form] > (common is not None and form == key(entry.town))
         return not (others or elsewhere or crowded) and stands_alone(name)
 
-    def _make(self, fresh: Sequence[ClubEntry], parents: dict[str, str]) -> Iterator[Club]:
+    def _make(self, fresh: Sequence[ClubEntry]) -> Iterator[Club]:
         """Make the new clubs, first teams before those that need one."""
         for entry in sorted(fresh, key=lambda entry: entry.kind is not ClubKind.MEN):
             name = self._common(entry)
             slug = self._free_slug(name)
-            parent = self._parent(entry, parents)
+            parent = self._first_teams.get(key(entry.parent or ""))
             if slug is None:
                 self._refuse(entry, f"the slug {key(name)!r} is taken")
             elif entry.kind in (ClubKind.B, ClubKind.YOUTH) and parent is None:
                 self._refuse(entry, f"its first team, {entry.parent}, was not found")
             else:
                 self._slugs.add(slug)
-                parents[entry.name] = slug
                 aliases = tuple(self._free_forms(entry, name))
-                yield Club(slug, name, entry.country, kind=entry.kind, parent=parent, aliases=aliases)
+                club = Club(slug, name, entry.country, kind=entry.kind, parent=parent, aliases=aliases)
+                self._place(club, entry.name, name, *aliases)
+                yield club
 
     def _common(self, entry: ClubEntry) -> str:
         """Give the name that papers use, unless it could be somebody else's, or mean nobody."""
@@ -220,16 +252,8 @@ class _Country:
         country = self._entries[0].country
         return next((free for free in (slug, f"{slug}-{country}") if slug and free not in self._slugs), None)
 
-    def _parent(self, entry: ClubEntry, placed: dict[str, str]) -> str | None:
-        """Find the first team among what the file has just named, else among the known."""
-        if entry.parent is None:
-            return None
-        slug = placed.get(entry.parent) or self._held.get(key(entry.parent))
-        club = self._by_slug.get(slug or "")
-        return slug if club is None or club.kind is ClubKind.MEN else None
-
     def _refuse(self, entry: ClubEntry, why: str) -> None:
-        self._refused.append(Refusal(entry.where, entry.name, why))
+        self.refused.append(Refusal(entry.where, entry.name, why))
 
 
 def _names(club: Club) -> tuple[str, ...]:
