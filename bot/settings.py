@@ -15,6 +15,10 @@ def _default_database() -> SecretStr:
     return SecretStr(f"sqlite+aiosqlite:///{user_data_path('transferwire', appauthor=False) / 'transferwire.db'}")
 
 
+def _default_differences() -> Path:
+    return user_data_path("transferwire", appauthor=False) / "differences.jsonl"
+
+
 def _address(*schemes: str) -> AfterValidator:
     def check(value: str) -> str:
         if not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
@@ -95,6 +99,43 @@ class Settings(BaseSettings):
         default=30,
         description="days for which the texts of articles are kept; claims, summaries and quotes stay for good",
         examples=["30"],
+    )
+    reader: Literal["builtin", "llm", "compare"] = Field(
+        default="builtin",
+        description=(
+            "who reads: builtin, llm (a language model) or compare (builtin, and how a model differs is written down)"
+        ),
+        examples=["builtin"],
+    )
+    llm_base_url: Annotated[str, _address("http", "https")] | None = Field(
+        default=None,
+        description="a server that speaks OpenAI's chat interface; with READER=llm, texts of articles are sent there",
+        examples=["http://localhost:11434/v1"],
+    )
+    llm_api_key: SecretStr | None = Field(
+        default=None, description="that server's key, if it wants one", examples=["sk-…"]
+    )
+    llm_model: str | None = Field(
+        default=None, description="the model's name, as that server knows it", examples=["gpt-4.1-mini"]
+    )
+    llm_tokens_per_day: Annotated[int, Field(ge=0)] | None = Field(
+        default=None,
+        description="the most tokens in a UTC day; beyond it the built-in reader reads",
+        examples=["2000000"],
+    )
+    llm_money_per_day: Annotated[float, Field(ge=0)] | None = Field(
+        default=None, description="the most money in a UTC day, in the currency of the prices", examples=["1.50"]
+    )
+    llm_price_sent: Annotated[float, Field(ge=0)] = Field(
+        default=0.0, description="the price of a million tokens that are sent", examples=["0.40"]
+    )
+    llm_price_received: Annotated[float, Field(ge=0)] = Field(
+        default=0.0, description="the price of a million tokens that are received", examples=["1.60"]
+    )
+    compare_file: Path = Field(
+        default_factory=_default_differences,
+        description="where READER=compare writes how the readers differ, with the texts; it is never sent anywhere",
+        examples=["differences.jsonl"],
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="how much is logged: DEBUG, INFO, WARNING or ERROR", examples=["INFO"]

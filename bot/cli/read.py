@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any
@@ -35,7 +35,9 @@ def _moment(value: Any) -> Any:
     return value
 
 
-class _Line(BaseModel):
+class Line(BaseModel):
+    """A text as one line of JSON."""
+
     id: Annotated[str, BeforeValidator(_id)]
     text: str
     title: str | None = None
@@ -43,24 +45,43 @@ class _Line(BaseModel):
     lang: str | None = None
     outlet: str | None = None
 
+    def as_text(self) -> Text:
+        """Give it as the reader takes it."""
+        return Text(self.text, self.title, self.published, self.lang, Ref(self.outlet) if self.outlet else None)
+
+    def answer(self, claims: Iterable[Claim]) -> dict[str, Any]:
+        """Give the line that answers it."""
+        return {"id": self.id, "claims": [as_json(claim) for claim in claims]}
+
 
 def read_lines() -> int:
     """Read JSON lines from standard input and write one line of claims for each, in order."""
     reader = _reader(own_seeds())
-    for line in sys.stdin.buffer:
-        if line.strip():
-            sys.stdout.write(json.dumps(_answer(line, reader.read), ensure_ascii=False) + "\n")
-            sys.stdout.flush()
+    for item in given_lines():
+        write_line(item if isinstance(item, dict) else item.answer(reader.read(item.as_text())))
     return 0
 
 
-def _answer(line: bytes, read: Callable[[Text], tuple[Claim, ...]]) -> dict[str, Any]:
-    """Answer one line; a bad one gets its error, with its id where that can be made out."""
+def given_lines() -> Iterator[Line | dict[str, Any]]:
+    """Read the JSON lines of standard input; for a bad one give the answer, which names the error."""
+    for line in sys.stdin.buffer:
+        if line.strip():
+            yield _given(line)
+
+
+def write_line(answer: dict[str, Any]) -> None:
+    """Write a JSON line to standard output at once."""
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def _given(line: bytes) -> Line | dict[str, Any]:
+    """Read one line; a bad one gives its error, with its id where that can be made out."""
     id_ = None
     try:
         data = json.loads(line.decode())
         id_ = data.get("id") if isinstance(data, dict) else None
-        item = _Line.model_validate(data)
+        return Line.model_validate(data)
     except UnicodeDecodeError as error:
         return {"id": None, "error": f"not UTF-8 at byte {error.start}"}
     except json.JSONDecodeError as error:
@@ -71,9 +92,6 @@ def _answer(line: bytes, read: Callable[[Text], tuple[Claim, ...]]) -> dict[str,
         fault = error.errors()[0]
         where = ".".join(str(part) for part in fault["loc"]) or "the line"
         return {"id": id_, "error": f"{where}: {fault['msg']}"}
-    outlet = Ref(item.outlet) if item.outlet else None
-    claims = read(Text(item.text, item.title, item.published, item.lang, outlet))
-    return {"id": item.id, "claims": [as_json(claim) for claim in claims]}
 
 
 def as_json(claim: Claim) -> dict[str, Any]:
@@ -97,24 +115,28 @@ def as_json(claim: Claim) -> dict[str, Any]:
 def read_files(paths: Iterable[Path], *, explain: bool) -> int:
     """Read files, or standard input where there are none, and print each text's claims as a table."""
     reader = _reader(own_seeds())
-    skipped = False
+    given, skipped = given_drafts(paths)
+    for name, draft in given:
+        _print(name, draft, reader.explain(text_of(draft)), explain=explain)
+    return SKIPPED if skipped else 0
+
+
+def given_drafts(paths: Iterable[Path]) -> tuple[list[tuple[str, Draft]], bool]:
+    """Give the texts of files, or of standard input where there are none, by name; and whether any was skipped."""
     listed = [(str(file), drafts_of(file, identity)) for file, _, identity in list_files(paths)]
     if not listed:
         if sys.stdin.isatty():
             err.print("Paste a text and end it with Ctrl-D:", style="dim")
         listed = [("standard input", [Draft("-", sys.stdin.read())])]
-    for name, drafts in listed:
-        skipped = skipped or not drafts
-        for draft in drafts:
-            _print(name, draft, reader.explain(_text(draft)), explain=explain)
-    return SKIPPED if skipped else 0
+    return [(name, draft) for name, drafts in listed for draft in drafts], any(not drafts for _, drafts in listed)
 
 
 def _reader(seeds: Seeds) -> Reader:
     return Reader(Gazetteer(seeds))
 
 
-def _text(draft: Draft) -> Text:
+def text_of(draft: Draft) -> Text:
+    """Give a draft as the reader takes it."""
     published = draft.published
     if published is not None and not isinstance(published, datetime):
         published = datetime.combine(published, time(12), UTC)
@@ -122,22 +144,32 @@ def _text(draft: Draft) -> Text:
 
 
 def _print(name: str, draft: Draft, read: Explanation, *, explain: bool) -> None:
-    day = f" · published {draft.published:%Y-%m-%d}" if draft.published else ""
-    out.rule(Styled(f"{name}{day}"), align="left")
+    print_heading(name, draft)
     marked = Styled(read.text)
     for span in read.spans:
         marked.stylize(_MARKS.get(span.kind, ""), span.start, span.end)
     out.print(marked, "", soft_wrap=False)
     out.print(Styled.assemble(*(part for kind, style in _MARKS.items() for part in ((kind, style), "  ")), style="dim"))
-    if not read.claims:
-        out.print("No transfer news was found in this text.", style="dim")
-    else:
-        out.print(_table([reason.claim for reason in read.claims]))
+    print_claims([reason.claim for reason in read.claims])
     if explain:
         for reason in read.claims:
             out.print(Styled(f"+ {_short(reason.claim)}: frame {reason.frame}, from the words “{reason.words}”"))
         for rejected in read.rejected:
             out.print(Styled(f"- “{rejected.words}”: {rejected.why}", style="dim"))
+
+
+def print_heading(name: str, draft: Draft) -> None:
+    """Print where a text comes from."""
+    day = f" · published {draft.published:%Y-%m-%d}" if draft.published else ""
+    out.rule(Styled(f"{name}{day}"), align="left")
+
+
+def print_claims(claims: Collection[Claim]) -> None:
+    """Print claims as a table."""
+    if claims:
+        out.print(_table(claims))
+    else:
+        out.print("No transfer news was found in this text.", style="dim")
 
 
 def _short(claim: Claim) -> str:

@@ -83,6 +83,7 @@ class Caller:
         if not await self.memory.reserve(day, most, self.budget.tokens, self.budget.micros):
             raise Unread(Again.BUDGET, "the day's budget is used up")
         self.tally.calls += 1
+        # Until the answer tells, and where it never comes, the worst is assumed.
         usage = Usage(request.estimate(), ANSWER_TOKENS)
         try:
             completion = await self.model.complete(request)
@@ -92,6 +93,9 @@ class Caller:
             raise Failed(Fault.WRONG, f"the answer cannot be used: {fault}") from None
         except Failed as failed:
             usage = failed.usage or (Usage() if failed.fault in _UNPAID else usage)
+            raise
+        except Unread:
+            usage = Usage()
             raise
         finally:
             self.tally.usage += usage

@@ -42,6 +42,10 @@ class Desk:
         self._gazetteer = gazetteer
         self._reader = Reader(gazetteer)
 
+    def read(self, text: Text) -> tuple[Claim, ...]:
+        """Read a text as the built-in reader does."""
+        return self._reader.read(text)
+
     def study(self, text: Text) -> Study:
         """Make a text ready to be asked about."""
         body, orders = without_orders(text.body)
