@@ -149,7 +149,7 @@ def _after(known: Seeds, changes: Changes[Club]) -> Seeds:
     return replace(known, clubs=tuple(clubs.values()))
 
 
-@settings(max_examples=4000, deadline=None)
+@settings(deadline=None)
 @given(st.lists(_entries, max_size=7), _known_clubs())
 def test_a_second_run_changes_nothing(entries: list[ClubEntry], clubs: tuple[Club, ...]) -> None:
     known = Seeds(clubs=clubs)
@@ -158,7 +158,7 @@ def test_a_second_run_changes_nothing(entries: list[ClubEntry], clubs: tuple[Clu
     assert (second.new, second.changed) == ((), ())
 
 
-@settings(max_examples=4000, deadline=None)
+@settings(deadline=None)
 @given(st.lists(_entries, max_size=7), _known_clubs())
 def test_no_name_is_ever_claimed_by_two_clubs_of_a_country(entries: list[ClubEntry], clubs: tuple[Club, ...]) -> None:
     known = Seeds(clubs=clubs)
@@ -172,7 +172,7 @@ def test_no_name_is_ever_claimed_by_two_clubs_of_a_country(entries: list[ClubEnt
     assert [slugs for slugs in holders.values() if len(slugs) > 1] == []
 
 
-@settings(max_examples=4000, deadline=None)
+@settings(deadline=None)
 @given(st.lists(_entries, max_size=7), _known_clubs())
 def test_every_club_of_a_file_is_accounted_for_and_none_loses_a_name(
     entries: list[ClubEntry], clubs: tuple[Club, ...]
