@@ -1,30 +1,26 @@
 """Find sums of money, and read them."""
 
 import re
+import tomllib
+from pathlib import Path
 
 from bot.domain.claims import Fee
 from bot.reading.normalise import fold
 
-_CURRENCY = {
-    "€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "₩": "KRW", "euro": "EUR", "euros": "EUR", "eur": "EUR", "pound": "GBP",
-    "pounds": "GBP", "gbp": "GBP", "dollars": "USD", "dollar": "USD", "usd": "USD", "kronor": "SEK", "francs": "CHF",
-}  # fmt: skip
-_UNITS = {
-    "m": 1e6,
-    "mn": 1e6,
-    "mio": 1e6,
-    "mill": 1e6,
-    "mil": 1e6,
-    "million": 1e6,
-    "millions": 1e6,
-    "bn": 1e9,
-    "billion": 1e9,
-    "k": 1e3,
-    "thousand": 1e3,
-}
-_UNIT = r"(?:millions?|mill?|mio|mn|m|bn|billion|k|thousand)\b"
-_NAME = r"(?:euros?|eur|pounds?|gbp|dollars?|usd|kronor|francs)\b"
-_NUMBER = r"\d+(?:[.,]\d+)*"
+with (Path(__file__).parent / "vocabulary" / "fees.toml").open("rb") as _file:
+    _VOCABULARY = tomllib.load(_file)
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(sorted((re.escape(word) for word in words), key=len, reverse=True))
+
+
+_CURRENCY: dict[str, str] = _VOCABULARY["currencies"]
+_UNITS: dict[str, float] = _VOCABULARY["units"]
+_UNIT = rf"(?:{_any(list(_UNITS))})\b"
+_NAME = rf"(?:{_any([word for word in _CURRENCY if word.isalpha()])})\b"
+# Bounded, so that a page of digits is read in one pass.
+_NUMBER = r"(?<!\d)\d{1,12}(?:[.,]\d{1,12}){0,4}"
 _SUM = re.compile(
     rf"(?:[€£$¥₩]\s?{_NUMBER}(?:\s?-\s?{_NUMBER})?\s?-?(?:{_UNIT})?"
     rf"|{_NUMBER}\s?-?{_UNIT}\s?(?:of\s)?(?:[€£$]|{_NAME})"
@@ -34,19 +30,17 @@ _SUM = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    rf"\s*(?:\(?(?:plus|\+|and|with|including|in)\s+(?:a further |another |up to |around |about )?(?:[€£$]?{_NUMBER}\s?(?:{_UNIT})?\s?)?"
-    r"(?:in |of )?(?:potential |performance-related |various |easy )?(?:add-ons|add ons|addons|bonuses|bonus|variables|extras|incentives)(?: included)?|\s?\+\s?[€£$]?"
-    rf"{_NUMBER}\s?(?:{_UNIT})?)",
+    r"\s*(?:\(?(?:plus|\+|and|with|including|in)\s+(?:a further |another |up to |around |about )?"
+    rf"(?:[€£$]?{_NUMBER}\s?(?:{_UNIT})?\s?)?(?:in |of )?(?:potential |performance-related |various |easy )?"
+    rf"(?:{_any(_VOCABULARY['words']['extras'])})(?: included)?|\s?\+\s?[€£$]?{_NUMBER}\s?(?:{_UNIT})?)",
     re.IGNORECASE,
 )
-_FREE = re.compile(
-    r"\b(?:free transfer|on a free|for free|free agent|free agents|bosman|for nothing|no transfer fee|without a fee|out of contract)\b",
-    re.IGNORECASE,
-)
+_FREE = re.compile(rf"\b(?:{_any(_VOCABULARY['words']['free'])})\b", re.IGNORECASE)
 _WAGES = re.compile(
-    r"(?:[- ]a[- ]|per |/)(?:week|year|season|month|annum)|(?:week|weekly|wage|wages|salary)\b", re.IGNORECASE
+    rf"(?:[- ]a[- ]|per |/)(?:week|year|season|month|annum)|(?:{_any(_VOCABULARY['words']['other_behind'])})\b",
+    re.IGNORECASE,
 )
-_NOT_FEES = re.compile(r"(?:wage|salary|earn|salaries|debt|turnover|revenue|prize|fined|budget)\w*", re.IGNORECASE)
+_NOT_FEES = re.compile(rf"\b(?:{_any(_VOCABULARY['words']['other_before'])})\b", re.IGNORECASE)
 
 
 def find(text: str, start: int, end: int) -> list[tuple[int, int, Fee]]:
@@ -75,11 +69,7 @@ def find(text: str, start: int, end: int) -> list[tuple[int, int, Fee]]:
 def free(text: str, start: int, end: int) -> tuple[int, int, Fee] | None:
     """Find the words for a free transfer between two offsets."""
     match = _FREE.search(text, start, end)
-    return (
-        None
-        if match is None or match.group().lower() == "out of contract"
-        else (match.start(), match.end(), Fee("free", 0.0, None))
-    )
+    return None if match is None else (match.start(), match.end(), Fee("free", 0.0, None))
 
 
 def _value(written: str) -> tuple[float | None, str | None]:
@@ -95,5 +85,5 @@ def _value(written: str) -> tuple[float | None, str | None]:
         number = float(digits.replace(",", "."))
     else:
         return None, currency
-    unit = re.search(r"(millions?|mill?|mio|mn|m|bn|billion|k|thousand)\b", low[match.end() :])
-    return number * (_UNITS[unit.group(1)] if unit else 1.0), currency
+    unit = re.search(_UNIT, low[match.end() :])
+    return number * (_UNITS[unit.group()] if unit else 1.0), currency

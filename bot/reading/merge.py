@@ -19,8 +19,14 @@ def merge(proposals: list[Proposal], clubs: list[ClubEntity]) -> list[Proposal]:
     for p in live:
         kind = "move" if p.move in _TRANSFERS else p.move
         groups.setdefault((id(p.person), kind, id(p.to)), []).append(p)
-    merged = [_with_origin(_one(group), clubs) for group in groups.values()]
-    return _tidy([_overtaken(p, merged) for p in merged])
+    by_slug = {club.slug: club for club in clubs if club.slug}
+    by_person: dict[int, list[Proposal]] = {}
+    for group in groups.values():
+        by_person.setdefault(id(group[0].person), []).append(_with_origin(_one(group), by_slug))
+    result: list[Proposal] = []
+    for his in by_person.values():
+        result += _tidy([_overtaken(p, his) for p in his])
+    return result
 
 
 def _traits(best: Proposal, group: list[Proposal]) -> frozenset[str]:
@@ -41,13 +47,12 @@ def _support(group: list[Proposal]) -> set[str]:
     return traits
 
 
-def _with_origin(p: Proposal, clubs: list[ClubEntity]) -> Proposal:
+def _with_origin(p: Proposal, clubs: dict[str, ClubEntity]) -> Proposal:
     """Fill the club that he leaves from his career, if the text names it, or for a departure from the topic."""
     if p.from_ is not None:
         return p
-    known = [
-        c for slug in p.person.career for c in clubs if c.slug == slug and c is not p.to and c not in p.person.former
-    ]
+    known = [clubs[slug] for slug in p.person.career if slug in clubs]
+    known = [club for club in known if club is not p.to and club not in p.person.former]
     if known:
         return replace(p, from_=known[0])
     if p.topic is not None and p.topic is not p.to and p.move == "departure":
@@ -55,13 +60,11 @@ def _with_origin(p: Proposal, clubs: list[ClubEntity]) -> Proposal:
     return p
 
 
-def _overtaken(p: Proposal, merged: list[Proposal]) -> Proposal:
+def _overtaken(p: Proposal, his: list[Proposal]) -> Proposal:
     """End what stood before: "was linked with Leeds but has joined Hull" ends Leeds."""
     if p.move in _TRANSFERS and p.was and p.stage in ("interest", "talks", "bid"):
         settled = ("agreed", "medical", "done")
-        if any(
-            q.person is p.person and q.to is not p.to and q.move in _TRANSFERS and q.stage in settled for q in merged
-        ):
+        if any(q.to is not p.to and q.move in _TRANSFERS and q.stage in settled for q in his):
             return replace(p, stage="off")
     return p
 
@@ -88,10 +91,11 @@ def _one(group: list[Proposal]) -> Proposal:
     )
 
 
-def _tidy(merged: list[Proposal]) -> list[Proposal]:
+def _tidy(his: list[Proposal]) -> list[Proposal]:
+    """Drop of one player's claims what the others make idle."""
     result = []
-    for p in merged:
-        others = [q for q in merged if q is not p and q.person is p.person]
+    for p in his:
+        others = [q for q in his if q is not p]
         moves = [q for q in others if q.move in _TRANSFERS]
         if p.to is not None and p.to is p.from_ and p.move != "renewal":
             continue

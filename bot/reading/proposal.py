@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 
 from bot.domain.claims import Fee
 from bot.reading.model import ClubEntity, Mention, Person
-from bot.reading.tokens import Sentence
-from bot.reading.vocabulary import words
 
 
 @dataclass(slots=True)
@@ -47,6 +45,8 @@ class Memory:
 
 @dataclass(slots=True)
 class Argument:
+    """A mention that may fill a slot, with the preposition that it hangs on."""
+
     mention: Mention
     prep: str
 
@@ -62,75 +62,3 @@ def run_of(arguments: list[Argument], *, last: bool) -> list[Argument]:
             break
         run.append(a)
     return run[::-1] if last else run
-
-
-def preposition(sentence: Sentence, mentions: list[Mention], m: Mention, numbers: list[int]) -> str:
-    """Give the preposition that the name hangs on, looking past articles, adjectives and names joined to it."""
-    i = m.start - 1
-    steps = 0
-    owners = {o.end: o for o in mentions if o.use in ("owner", "target") or o.kind == "thing"}
-    joined = {o.end: o for o in mentions if o.kind in ("club", "person") and numbers[o.start] == numbers[m.start]}
-    while i >= 0 and steps < 8:
-        low = sentence.tokens[i].low
-        if i + 1 in owners:
-            i = owners[i + 1].start - 1
-            continue
-        if low in (
-            "to",
-            "for",
-            "from",
-            "with",
-            "by",
-            "at",
-            "of",
-            "over",
-            "on",
-            "in",
-            "about",
-            "between",
-            "into",
-            "against",
-            "regarding",
-            "joining",
-            "told",
-            "informed",
-            "warned",
-        ):
-            return low
-        if low in ("and", ",", "or", "&", "/", "both", "also", "either", "even", "plus"):
-            before = joined.get(i)
-            if before is None and i and sentence.tokens[i - 1].low in (",", "and"):
-                before = joined.get(i - 1)
-            if before is None:
-                return ""
-            i = before.start - 1
-            steps += 1
-            continue
-        if not (
-            low in words()["roles"]
-            or low in words()["modifiers"]
-            or low in words()["nationalities"]
-            or low
-            in (
-                "the",
-                "a",
-                "an",
-                "'s",
-                "'",
-                "club",
-                "side",
-                "their",
-                "his",
-                "giants",
-                "rivals",
-                "champions",
-                "serie",
-                "premier",
-                "league",
-            )
-            or low[0].isdigit()
-        ):
-            return ""
-        i -= 1
-        steps += 1
-    return ""

@@ -9,16 +9,19 @@ text -> smooth -> sentences -> names (dictionary, shape of names, surnames)
 from dataclasses import dataclass
 
 from bot.domain.claims import Claim, Move, Ref, Stage, Text
-from bot.reading import credits, nounphrases
+from bot.domain.seeds import OutletKind
+from bot.reading import nounphrases, voices
 from bot.reading.confidence import confidence
 from bot.reading.gazetteer import Gazetteer
 from bot.reading.interpret import Interpreter
+from bot.reading.lexicon import lexicon
 from bot.reading.merge import merge
 from bot.reading.model import ClubEntity, Person
 from bot.reading.names import Names
-from bot.reading.normalise import smooth
+from bot.reading.normalise import key, smooth
 from bot.reading.proposal import Proposal
 from bot.reading.tokens import Sentence, sentences
+from bot.reading.vocabulary import frames, words
 
 _NOW = 2027
 
@@ -53,7 +56,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Everything that `read --explain` shows. Spans are offsets in `text`: the title, if any, a blank line, the body."""
+    """Everything that `read --explain` shows. `text` is the title, if any, a blank line and the body."""
 
     text: str
     claims: tuple[Reason, ...]
@@ -66,6 +69,9 @@ class Reader:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
+        # Loaded now, so that the first text does not wait for them.
+        frames()
+        lexicon()
 
     def read(self, text: Text) -> tuple[Claim, ...]:
         """Give the claims that a text makes, the most certain of each player, kind and club. Never raises."""
@@ -79,19 +85,27 @@ class Reader:
         names = Names(self._gazetteer, whole, smoothed, parts)
         for index, sentence in enumerate(parts):
             nounphrases.study(names, sentence, index)
-        voices = credits.find(self._gazetteer, names, parts, smoothed)
+        credited = voices.find(self._gazetteer, names, parts, smoothed)
         year = text.published.year if text.published else _NOW
         interpreter = Interpreter(whole, smoothed, parts, names, year)
         merged = merge(interpreter.run(), list(names.clubs.values()))
         reasons = tuple(
-            self._reason(p, whole, parts, voices) for p in sorted(merged, key=lambda p: (p.sentence, p.start))
+            self._reason(text, p, whole, parts, credited) for p in sorted(merged, key=lambda p: (p.sentence, p.start))
         )
         rejected = tuple(
             Rejected(whole[parts[i].start : parts[i].end], phrase, why) for i, phrase, why in interpreter.rejected
         )
         return Explanation(whole, reasons, rejected, _spans(parts, names, merged))
 
-    def _reason(self, p: Proposal, whole: str, parts: list[Sentence], voices: list[credits.Voice]) -> Reason:
+    def _official(self, text: Text, p: Proposal, evidence: str) -> bool:
+        """Tell whether a club or league itself speaks: by its own outlet, or announcing in the evidence."""
+        outlet = self._gazetteer.outlets.get(text.outlet.slug or "") if text.outlet else None
+        if outlet is not None and outlet.kind in (OutletKind.CLUB, OutletKind.LEAGUE):
+            return True
+        low = f" {key(evidence)} "
+        return p.stage == Stage.DONE and any(f" {phrase} " in low for phrase in words("credits")["official"])
+
+    def _reason(self, text: Text, p: Proposal, whole: str, parts: list[Sentence], credited: voices.Voices) -> Reason:
         sentence = parts[p.sentence]
         claim = Claim(
             player=_player(p.person),
@@ -100,8 +114,8 @@ class Reader:
             to=_club(p.to),
             from_=_club(p.from_),
             fee=p.fee,
-            credits=credits.of(voices, parts, p.said_in or (p.sentence,)),
-            official=False,
+            credits=credited.behind(p.said_in or (p.sentence,)),
+            official=self._official(text, p, whole[sentence.start : sentence.end]),
             evidence=whole[sentence.start : sentence.end],
             confidence=confidence(p.traits),
         )

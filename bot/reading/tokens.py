@@ -101,10 +101,7 @@ def _split(tokens: list[Token]) -> list[list[Token]]:
             current = []
             continue
         current.append(token)
-        if token.text[0] in _ENDS and _ends_here(tokens, i):
-            pieces.append(current)
-            current = []
-        elif len(current) > 400:
+        if (token.text[0] in _ENDS and _ends_here(tokens, i)) or len(current) > 400:
             pieces.append(current)
             current = []
     if current:
@@ -114,10 +111,18 @@ def _split(tokens: list[Token]) -> list[list[Token]]:
 
 def _join_tails(pieces: list[list[Token]]) -> list[list[Token]]:
     """Give closing quotes and brackets back to the sentence that they close."""
-    for before, after in zip(pieces, pieces[1:], strict=False):
-        while after and after[0].text in "\"')" and after[0].start == before[-1].end:
-            before.append(after.pop(0))
-    return [piece for piece in pieces if piece]
+    result: list[list[Token]] = []
+    for piece in pieces:
+        tail = 0
+        if result:
+            end = result[-1][-1].end
+            while tail < len(piece) and piece[tail].text in "\"')" and piece[tail].start == end:
+                end = piece[tail].end
+                tail += 1
+            result[-1] += piece[:tail]
+        if piece[tail:]:
+            result.append(piece[tail:])
+    return result
 
 
 def _ends_here(tokens: list[Token], i: int) -> bool:

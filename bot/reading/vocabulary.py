@@ -44,10 +44,10 @@ def expand(phrase: str) -> list[str]:
 
 
 class Words:
-    """The word lists of words.toml, each a frozen set."""
+    """The word lists of a TOML file, each a frozen set."""
 
-    def __init__(self) -> None:
-        with (_FOLDER / "words.toml").open("rb") as file:
+    def __init__(self, name: str) -> None:
+        with (_FOLDER / f"{name}.toml").open("rb") as file:
             raw = tomllib.load(file)
         self._sets = {name: frozenset(_items(text)) for name, text in raw.items()}
 
@@ -62,9 +62,9 @@ def _items(text: str) -> list[str]:
 
 
 @cache
-def words() -> Words:
-    """Load the word lists once."""
-    return Words()
+def words(name: str = "words") -> Words:
+    """Load the word lists of a file once."""
+    return Words(name)
 
 
 class Phrases:
