@@ -1,5 +1,6 @@
 """The scene on which the commands are tried."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -38,3 +39,7 @@ async def scene(news: News, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Sc
         async with running(bot, server):
             await bot.sync(None)
             yield Scene(server, guild, channel, guild.owner, guild.member("Ann"), news, bot)
+        # What the client does on its own after an event is done before the database closes.
+        events = [task for task in asyncio.all_tasks() if task.get_name().startswith("discord.py: ")]
+        if events:
+            await asyncio.wait(events, timeout=5)
