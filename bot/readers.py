@@ -1,6 +1,6 @@
 """Choose who reads, as `READER` says, and remember in the database what a language model answered and cost."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -13,6 +13,7 @@ from bot.llm.compare import Comparison
 from bot.llm.endpoint import Endpoint
 from bot.llm.memory import Spending
 from bot.llm.reader import DeskWork, LlmReader
+from bot.scheduler import Tick
 from bot.settings import Settings
 from bot.store import llm
 from bot.store.engine import Database
@@ -62,26 +63,22 @@ class Chosen:
 
 
 @asynccontextmanager
-async def chosen_reader(
-    settings: Settings, builtin: Read, desk: Callable[[], Awaitable[DeskWork]], database: Database
-) -> AsyncIterator[Chosen]:
+async def chosen_reader(settings: Settings, desk: DeskWork, database: Database) -> AsyncIterator[Chosen]:
     """Open the reader that the settings name. Raises SettingsError where a setting that it needs is missing."""
     if settings.reader == "builtin":
-        yield Chosen(builtin)
+        yield Chosen(desk.read)
         return
     check_connection(settings)
     async with endpoint(settings) as model:
         caller = Caller(model, StoredMemory(database, _now), budget(settings), _now)
-        reader = LlmReader(settings.llm_model or "", caller, await desk())
+        reader = LlmReader(settings.llm_model or "", caller, desk)
         if settings.reader == "compare":
-            yield Chosen(Comparison(builtin, reader, settings.compare_file).read, reader.ahead)
+            yield Chosen(Comparison(desk.read, reader, settings.compare_file).read, reader.ahead)
         else:
             yield Chosen(reader.read, reader.ahead, reader)
 
 
-def rereading(
-    chosen: Chosen, pipeline: Pipeline, days: int, wake: Callable[[], Awaitable[None]]
-) -> dict[Callable[[], Awaitable[None]], float]:
+def rereading(chosen: Chosen, pipeline: Pipeline, days: int, wake: Tick) -> dict[Tick, float]:
     """Give what a service calls every so many seconds for a model's reader; `wake` lets the pipeline look."""
     reader = chosen.llm
     if reader is None:

@@ -1,6 +1,6 @@
 """`transferwire run`: everything together, until Ctrl-C or SIGTERM.
 
-scheduler ─every INGEST_SECONDS─> watch ─> worker process, pipeline ─> outbox
+scheduler ─every INGEST_SECONDS─> watch ─> worker process (or a language model), pipeline ─> outbox
           ├─every second────────> poller ─> feeds and pages that are due ─> watch
           └─every second────────> dispatcher ─> Discord, or the terminal
 connection: the Discord client with the commands
@@ -33,6 +33,7 @@ from bot.ingest.directory import Directory
 from bot.ingest.pipeline import Pipeline
 from bot.log import set_up_logging
 from bot.names import Names
+from bot.readers import chosen_reader, rereading
 from bot.reading.confidence import THRESHOLD
 from bot.scheduler import ticking
 from bot.seeds import load_seeds, seeds_dir
@@ -57,7 +58,8 @@ _DISCORD_PLACES = ("channel", "thread", "dm")
 def run_service(settings: Settings, extensions: Sequence[str]) -> int:
     """Run the service; give the exit status. Raises TransferwireError with a sentence for what cannot go on."""
     token = settings.discord_token.get_secret_value() if settings.discord_token else ""
-    set_up_logging(settings.log_level, [token, _password(settings.database_url.get_secret_value())])
+    key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else ""
+    set_up_logging(settings.log_level, [token, key, _password(settings.database_url.get_secret_value())])
     # discord.py has no options for these: its three places where an address stands.
     Route.BASE = settings.discord_api_url
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.discord_gateway_url)
@@ -94,12 +96,14 @@ async def _run(settings: Settings, token: str, extensions: Sequence[str]) -> Non
         dispatcher = Dispatcher(database, deliverers, lambda: datetime.now(UTC))
         stack.push_async_callback(dispatcher.close, GRACE)
         running.append(await stack.enter_async_context(_background(dispatcher.run())))
-        pipeline = Pipeline(database, Directory(seeds), workers.read, THRESHOLD)
+        chosen = await stack.enter_async_context(chosen_reader(settings, workers, database))
+        pipeline = Pipeline(database, Directory(seeds), chosen.read, THRESHOLD, chosen.ahead)
         watch = Watch(settings.watch_dir, pipeline, workers, names, dispatcher.wake)
         running.append(await stack.enter_async_context(_background(watch.run())))
         tell = owner_of(lambda: connection.client) if token else log_only
         feeds = await stack.enter_async_context(feeding(settings, database, pipeline.directory, watch.wake, tell))
         ticks = {dispatcher.wake: TICK, watch.wake: settings.ingest_seconds} | feeds
+        ticks |= rereading(chosen, pipeline, settings.article_days, watch.wake)
         await stack.enter_async_context(ticking(ticks))
         log.info("running; %s", f"watching {settings.watch_dir}" if settings.watch_dir else "WATCH_DIR is not set")
         done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)

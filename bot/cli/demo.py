@@ -58,7 +58,7 @@ def run_demo() -> int:
 async def _demo(folder: Path) -> None:
     with err.status("Getting ready …"):
         database = await open_database(f"sqlite+aiosqlite:///{folder / 'demo.db'}")
-        pipeline = await make_pipeline(database)
+        pipeline, _ = await make_pipeline(database)
     try:
         async with database.write() as connection:
             place = await follows.ensure_place(connection, "terminal", "demo")

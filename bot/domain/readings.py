@@ -35,4 +35,4 @@ def next_reading(why: Again, tried: int, now: datetime) -> datetime | None:
         return None
     if why is Again.BUDGET:
         return datetime.combine(now.date() + timedelta(days=1), time(), UTC)
-    return now + min(_FIRST * 2**tried, timedelta(days=1))
+    return now + min(_FIRST * (1 << tried), timedelta(days=1))

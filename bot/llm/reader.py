@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.domain.claims import Text
+from bot.domain.claims import Claim, Text
 from bot.domain.readings import Reading
 from bot.llm.answers import Said, pack, unpack
 from bot.llm.caller import Caller, Tally, Unread
@@ -18,6 +18,10 @@ log = logging.getLogger(__name__)
 
 class DeskWork(Protocol):
     """The work on texts that takes computing, wherever it is done."""
+
+    async def read(self, text: Text) -> tuple[Claim, ...]:
+        """Read a text as the built-in reader does."""
+        ...
 
     async def study(self, text: Text) -> Study:
         """Make a text ready to be asked about."""
@@ -33,6 +37,10 @@ class OwnDesk:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+
+    async def read(self, text: Text) -> tuple[Claim, ...]:
+        """Read a text as the built-in reader does."""
+        return self._desk.read(text)
 
     async def study(self, text: Text) -> Study:
         """Make a text ready to be asked about."""
