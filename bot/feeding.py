@@ -1,5 +1,7 @@
 """The feeds of a running service: polled each second, their old texts dropped, and what paused told to the owner."""
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -14,7 +16,9 @@ from bot.store import items, sources
 from bot.store.engine import Database
 from bot.views.sources import paused_notice
 
-Ticks = dict[Callable[[], Awaitable[None]], float]
+log = logging.getLogger(__name__)
+
+Work = Callable[[], Awaitable[None]]
 
 POLL, NOTICE, FORGET = 1.0, 60.0, 3600.0
 """Seconds between two looks at what is due, at what paused, and at texts that are old enough to go."""
@@ -22,18 +26,15 @@ POLL, NOTICE, FORGET = 1.0, 60.0, 3600.0
 
 @asynccontextmanager
 async def feeding(
-    settings: Settings, database: Database, directory: Directory, told: Callable[[], Awaitable[None]], tell: Tell
-) -> AsyncIterator[Ticks]:
-    """Keep what polling needs open; give what is to be called, and every how many seconds.
+    settings: Settings, database: Database, directory: Directory, told: Work, tell: Tell
+) -> AsyncIterator[dict[Work, float]]:
+    """Do what feeds need, whenever it is woken; give the ticks that wake it, and every how many seconds.
 
     `told` is called when there are articles to read; `tell` says something to the bot's owner.
     """
     sandbox = Sandbox()
     async with Fetcher(user_agent(settings.fetch_contact), settings.fetch_allow) as fetcher:
         poller = Poller(database, fetcher, sandbox, directory, told)
-
-        async def poll() -> None:
-            await poller.tick()
 
         async def notice() -> None:
             async with database.read() as connection:
@@ -46,8 +47,33 @@ async def feeding(
             async with database.write() as connection:
                 await items.forget_texts(connection, datetime.now(UTC) - timedelta(days=settings.article_days))
 
+        jobs = {_Job(poller.tick): POLL, _Job(notice): NOTICE, _Job(forget): FORGET}
+        tasks = [asyncio.create_task(job.run()) for job in jobs]
         try:
-            yield {poll: POLL, notice: NOTICE, forget: FORGET}
+            yield {job.wake: seconds for job, seconds in jobs.items()}
         finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             await poller.close()
             sandbox.close()
+
+
+class _Job:
+    """Something that is done when it is woken, and never twice at a time."""
+
+    def __init__(self, work: Callable[[], Awaitable[object]]) -> None:
+        self._work = work
+        self._woken = asyncio.Event()
+
+    async def wake(self) -> None:
+        self._woken.set()
+
+    async def run(self) -> None:
+        while True:
+            await self._woken.wait()
+            self._woken.clear()
+            try:
+                await self._work()
+            except Exception:
+                log.exception("what feeds need could not be done; the next tick tries again")
