@@ -1,7 +1,7 @@
 """Measure and train the reader on the labelled texts of the tests.
 
-    python -m benchmarks.reading            figures on the open and the held-out texts, and the speed
-    python -m benchmarks.reading train      fit the weights of the confidence on the open texts, and write them
+python -m benchmarks.reading            figures on the open and the held-out texts, and the speed
+python -m benchmarks.reading train      fit the weights of the confidence on the open texts, and write them
 """
 
 import json
@@ -30,7 +30,10 @@ def main() -> None:
         return
     for name, known in (("all seeds", seeds), ("no players", replace(seeds, players=()))):
         reader = Reader(Gazetteer(known))
-        for group, part in (("open", [t for t in texts if not t.held_out]), ("held out", [t for t in texts if t.held_out])):
+        for group, part in (
+            ("open", [t for t in texts if not t.held_out]),
+            ("held out", [t for t in texts if t.held_out]),
+        ):
             _say(f"{name}, {group}: {_figures(scoring.score(part, reader, THRESHOLD))}")
     _speed(Reader(Gazetteer(seeds)), texts)
 
@@ -39,8 +42,10 @@ def train(reader: Reader, texts: list[scoring.Labelled]) -> None:
     """Fit a logistic model of which claims are right, by gradient descent with weight decay; always the same result."""
     rows = []
     for labelled in texts:
-        for reason in reader.explain(labelled.text).claims:
-            rows.append((reason.traits, float(any(scoring.right(reason.claim, g) for g in labelled.gold))))
+        rows += [
+            (reason.traits, float(any(scoring.right(reason.claim, g) for g in labelled.gold)))
+            for reason in reader.explain(labelled.text).claims
+        ]
     names = sorted({trait for traits, _ in rows for trait in traits})
     weights = dict.fromkeys(["bias", *names], 0.0)
     for _ in range(_STEPS):
@@ -56,7 +61,9 @@ def train(reader: Reader, texts: list[scoring.Labelled]) -> None:
             weights[name] -= _RATE * (slope[name] / len(rows) + decay)
     kept = {name: round(weight, 3) for name, weight in weights.items() if abs(weight) >= 0.005}
     WEIGHTS.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
-    _say(f"{len(rows)} claims of {len(texts)} texts, {len(kept)} weights, {sum(t for _, t in rows) / len(rows):.2f} right")
+    _say(
+        f"{len(rows)} claims of {len(texts)} texts, {len(kept)} weights, {sum(t for _, t in rows) / len(rows):.2f} right"
+    )
 
 
 def _figures(result: scoring.Score) -> str:

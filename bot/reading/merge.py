@@ -17,6 +17,9 @@ def merge(proposals: list[Proposal], clubs: list[ClubEntity]) -> list[Proposal]:
     live = [p for p in proposals if not p.past and not p.person.other]
     groups: dict[tuple[int, str, int], list[Proposal]] = {}
     for p in live:
+        if p.move == "renewal" and "buyer:topic" in p.traits and p.person.club is not None:
+            # Whose player he is may be said only later.
+            p.to = p.from_ = p.person.club
         kind = "move" if p.move in _TRANSFERS else p.move
         groups.setdefault((id(p.person), kind, id(p.to)), []).append(p)
     by_slug = {club.slug: club for club in clubs if club.slug}

@@ -10,7 +10,6 @@ from bot.reading.tokens import Sentence, Token
 from bot.reading.vocabulary import words
 
 _SEGMENT = 6
-_CLUB_SIGNS = frozenset({"fc", "sc", "cf", "ac", "fk", "sk", "if", "bk", "afc"})
 
 
 class Names:
@@ -49,7 +48,7 @@ class Names:
             (h.start, h.end, h, "") for h in self._gazetteer.find(self._smoothed)
         ]
         hits += [(start, end, None, kind) for start, end, kind in lexicon().find(self._smoothed)]
-        hits.sort(key=lambda h: (h[0], -h[1], h[2] is not None and all(e.kind == "outlet" for e in h[2].entries)))
+        hits.sort(key=lambda h: (h[0], -h[1], h[2] is not None and _yields(h[2])))
         result: list[tuple[int, int, NameHit | None, str]] = []
         for hit in hits:
             if not result or hit[0] >= result[-1][1]:
@@ -113,7 +112,7 @@ class Names:
                 self.mentions[index].append(Mention("club", first, last, club=self.club(ground, ""), how="ground"))
             elif kind != "person":
                 self.mentions[index].append(Mention("thing", first, last))
-            else:
+            elif last - first > 1 or last == len(tokens) or not begins_name(tokens[last]):
                 person = self.people.named(written(self._text, tokens[first:last]))
                 person.other = True
                 self.mentions[index].append(Mention("person", first, last, person=person))
@@ -128,15 +127,17 @@ class Names:
             if last - first == 1 and voices[0].form == "name" and voices[0].kind == "reporter":
                 return
             self.mentions[index].append(Mention("voice", first, last, slug=f"{voices[0].kind}:{voices[0].slug}"))
-        elif clubs and not self._part_of_person(index, tokens, first, last):
+        elif clubs and not self._part_of_name(index, tokens, first, last, clubs):
             slug = self._choose_club(clubs)
             if slug is not None:
                 entity = self.club(slug, "")
                 entity.mentions += 1
                 self.mentions[index].append(Mention("club", first, last, club=entity))
 
-    def _part_of_person(self, index: int, tokens: tuple[Token, ...], first: int, last: int) -> bool:
-        """Tell whether a one-word club name is somebody's surname: "Bobby Charlton"."""
+    def _part_of_name(
+        self, index: int, tokens: tuple[Token, ...], first: int, last: int, clubs: tuple[Entry, ...]
+    ) -> bool:
+        """Tell whether a one-word club name belongs to a longer name: "Bobby Charlton", "Harbury United"."""
         if last - first > 1 or first == 0 or tokens[first].text[0] in "@#":
             return False
         before = tokens[first - 1]
@@ -148,7 +149,8 @@ class Names:
             return False
         if before.low in words()["others"] or before.low in words()["club_nouns"] or before.low in words()["demonyms"]:
             return False
-        return first > 1 or before.low in words()["first_names"]
+        ending = all(e.form in ("short", "nickname") for e in clubs) and tokens[first].low in words()["club_heads"]
+        return first > 1 or ending or before.low in words()["first_names"]
 
     # ------------------------------------------------------------------ unknown names
 
@@ -178,7 +180,7 @@ class Names:
             token = tokens[end]
             if (
                 (begins_name(token) and token.text[0] != "@")
-                or (token.low in _CLUB_SIGNS and token.capital)
+                or (token.text.isupper() and token.low in words()["club_heads"])
                 or (token.low in words()["particles"] and leads_on(tokens, taken, end))
                 or (token.text == "." and len(tokens[end - 1].text) == 1 and leads_on(tokens, taken, end))
             ):
@@ -289,3 +291,8 @@ class Names:
         if after in words()["auxiliaries"] or after in ("'s", ",", "to", "joins", "leaves", "signs", "has", "deal"):
             return True
         return sentence.tokens[start].text in self._inside
+
+
+def _yields(hit: NameHit) -> bool:
+    """Tell whether a competition or place of the same name is meant rather: "La Liga" is no club's nickname then."""
+    return all(e.kind == "outlet" or e.form == "nickname" for e in hit.entries)

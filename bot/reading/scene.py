@@ -210,6 +210,8 @@ class Scene(Selling):
             clubs = clubs_of([a for a in self._right_clubs if a.prep in ("with", "at", "by", "in", "to", "")])
             before = clubs_of([a for a in self._left_clubs if a.prep not in ("from", "for")])
             club = person.club or next(iter(before or clubs), self._memory.topic)
+            if person.club is None and not before and not clubs:
+                self._traits.add("buyer:topic")
             if club is not None:
                 result.append(self._proposal(person, club, club, "renewal", stage))
         return result

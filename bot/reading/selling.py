@@ -51,7 +51,8 @@ class Selling(Guards):
             and passive
             and self._chain.kind == "refuse"
         ):
-            return self._propose(people, self._buyers(people), [])
+            by = clubs_of([a for a in self._right_clubs if a.prep == "by"])
+            return self._propose(people, self._buyers(people), by)
         return self._selling(people)
 
     def _leaving(self, people: list[Person]) -> list[Proposal]:
@@ -70,6 +71,9 @@ class Selling(Guards):
         to = clubs_of([a for a in near if a.prep in ("for", "to", "join", "joining")])
         if to:
             return self._propose(people, to, sources)
+        if not sources and not self._left_people:
+            # "Leeds look for a striker with the departure of Smith"
+            sources = [m.club for m in self._mentions if m.club and m.use == "" and m.end <= self._chain.start][:1]
         for person in people:
             if sources and person.club is None:
                 person.club = sources[0]

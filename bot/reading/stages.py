@@ -119,6 +119,9 @@ def capped(cap: str, stage: str) -> str:
     """Let what governs a verb hold its stage down: "hope to agree a deal" is no agreement."""
     if not cap or stage not in _ORDER:
         return stage
+    if (cap, stage) == ("agreed", "medical"):
+        # A medical that is set for Monday counts as one.
+        return stage
     if cap not in _ORDER:
         return "off"
     return min(cap, stage, key=_ORDER.index)

@@ -26,6 +26,8 @@ _VERB = re.compile(
     r"^(?:'s [\w ]{0,30}|\s+(?:of|from|at|for)\s+[\w' ]{2,30}?)?\s*,?\s*"
     rf"(?:(?:has|have|also|first|now|today|had)\s+)*(?:{_any('verbs')})\b"
 )
+_OF_VERB = re.compile(rf"^\s+(?:of|from)\s+[\w' ]{{2,30}}?\s+(?:{_any('verbs')})\b")
+_PAPER = re.compile(r"\b(?:outlet|newspaper|paper|daily|broadcaster|site|website)\b")
 _PERSON = re.compile(rf"\b(?:{_any('people')})\b")
 
 
@@ -55,7 +57,9 @@ def find(gazetteer: Gazetteer, names: Names, parts: list[Sentence], smoothed: st
         mentions = names.mentions[index]
         voices = [m for m in mentions if m.kind == "voice" and _credited(sentence, m, lower)]
         people = [
-            m for m in mentions if m.kind == "person" and m.how == "name" and _credited_person(sentence, m, lower)
+            m
+            for m in mentions
+            if m.kind == "person" and m.how in ("name", "short") and _credited_person(sentence, m, lower)
         ]
         voices += _handles(sentence, mentions)
         credit = _credit(gazetteer, voices, people)
@@ -107,9 +111,13 @@ def _credited(sentence: Sentence, m: Mention, lower: str) -> bool:
 
 
 def _credited_person(sentence: Sentence, m: Mention, lower: str) -> bool:
-    lead = _LEAD.search(_before(sentence, m, lower))
-    if lead is None or not _PERSON.search(lead.group()) or m.person is None or m.person.slug:
+    if m.person is None or m.person.slug:
         return False
+    lead = _LEAD.search(_before(sentence, m, lower))
+    behind = lower[sentence.tokens[m.end - 1].end : sentence.tokens[m.end - 1].end + _REACH]
+    if not (lead and _PERSON.search(lead.group())) and not _OF_VERB.match(behind):
+        return False
+    m.slug = "outlet" if lead and _PAPER.search(lead.group()) else None
     m.person.other = True
     return True
 
@@ -125,6 +133,9 @@ def _credit(gazetteer: Gazetteer, voices: list[Mention], people: list[Mention]) 
             reporter = Ref(slug)
         elif kind == "outlet" and outlet is None:
             outlet = Ref(gazetteer.outlets[slug].name, slug)
-    if reporter is None and people and people[0].person is not None:
-        reporter = Ref(people[0].person.name)
+    for m in people:
+        if m.person is not None and m.slug == "outlet":
+            outlet = outlet or Ref(m.person.name)
+        elif m.person is not None:
+            reporter = reporter or Ref(m.person.name)
     return Credit(reporter, outlet) if reporter or outlet else None

@@ -123,7 +123,11 @@ def _amount(text: str | None) -> float | str | None:
         return None
     digits = match.group(1).rstrip(".,")
     thousands = re.fullmatch(r"\d{1,3}([.,]\d{3})+", digits)
-    number = float(re.sub(r"[.,]", "", digits) if thousands else digits.replace(",", ".").replace(".", "", max(0, digits.count(".") - 1)))
+    number = float(
+        re.sub(r"[.,]", "", digits)
+        if thousands
+        else digits.replace(",", ".").replace(".", "", max(0, digits.count(".") - 1))
+    )
     return number * {"b": 1e9, "m": 1e6, "k": 1e3}.get((match.group(2) or " ")[0], 1)
 
 
@@ -166,7 +170,9 @@ def _one(labelled: Labelled, claims: tuple[Claim, ...], threshold: float, result
         if claim not in used:
             c["told"] += 1
             result.errors.append(f"{labelled.id}: told but not so: {_say(claim)}")
-    result.errors += [f"{labelled.id}: not told: {g['player'][0]} to {g['to']}" for g in open_gold if not g.get("optional")]
+    result.errors += [
+        f"{labelled.id}: not told: {g['player'][0]} to {g['to']}" for g in open_gold if not g.get("optional")
+    ]
     if not firm:
         c["empty"] += 1
         c["alarmed"] += any(claim not in used and claim.confidence >= threshold for claim in claims)
