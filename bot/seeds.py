@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.domain.seeds import Club, League, Outlet, Player, Reporter, Seeds
+from bot.domain.seeds import Club, FeedSeed, League, Outlet, Player, Reporter, Seeds
 from bot.errors import SeedsError
 
 T = TypeVar("T")
@@ -42,6 +42,11 @@ def load_seeds(folder: Path) -> Seeds:
     return seeds
 
 
+def load_feeds(folder: Path) -> tuple[FeedSeed, ...]:
+    """Load the feeds that come with the bot. They become sources only when somebody asks for them."""
+    return _load(folder / "feeds.csv", FeedSeed, key="address")
+
+
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     with path.open(encoding="utf-8", newline="") as file:
         lines = [(number, line) for number, line in enumerate(file, 1) if line.strip() and line[0] != "#"]
@@ -60,7 +65,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         )
 
 
-def _load(path: Path, kind: type[T]) -> tuple[T, ...]:
+def _load(path: Path, kind: type[T], key: str = "slug") -> tuple[T, ...]:
     check = TypeAdapter(kind)
     result: dict[str, T] = {}
     for number, row in _rows(path):
@@ -72,9 +77,9 @@ def _load(path: Path, kind: type[T]) -> tuple[T, ...]:
             fault = error.errors()[0]
             column = fault["loc"][0] if fault["loc"] else "?"
             raise SeedsError(f"{path.name}, line {number}, column {column}: {fault['msg']}") from None
-        if row["slug"] in result:
-            raise SeedsError(f"{path.name}, line {number}: the slug {row['slug']!r} is given twice")
-        result[row["slug"]] = item
+        if row[key] in result:
+            raise SeedsError(f"{path.name}, line {number}: the {key} {row[key]!r} is given twice")
+        result[row[key]] = item
     return tuple(result.values())
 
 

@@ -107,6 +107,88 @@ def import_players(
     raise typer.Exit(run_import_players(path))
 
 
+sources = typer.Typer(help="The feeds that the bot reads.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(sources, name="sources")
+
+_Which = Annotated[
+    str, typer.Argument(metavar="SOURCE", help="Its number, its address, or a part of that or its title.")
+]
+
+
+@sources.command("list")
+def list_sources() -> None:
+    """Show the sources, when each was read, and what is wrong with it."""
+    from bot.cli.sources import run_list
+
+    raise typer.Exit(run_list())
+
+
+@sources.command()
+def add(
+    url: Annotated[str, typer.Argument(help="A feed, or any address of a site that has one.")],
+    outlet: Annotated[str | None, typer.Option(help="Whose it is: a name or slug of seeds/outlets.csv.")] = None,
+    lang: Annotated[str | None, typer.Option(help="Its language, where it does not say so: en, de …")] = None,
+) -> None:
+    """Add a feed. Ends with 1 where there is none, or it is there already."""
+    from bot.cli.sources import run_add
+
+    raise typer.Exit(run_add(url, outlet, lang))
+
+
+@sources.command()
+def remove(source: _Which) -> None:
+    """Remove a source; what was read from it stays."""
+    from bot.cli.sources import run_remove
+
+    raise typer.Exit(run_remove(source))
+
+
+@sources.command()
+def check(
+    url: Annotated[str | None, typer.Argument(help="A feed, a site or a source's number; else all sources.")] = None,
+) -> None:
+    """Fetch now, and show what the bot makes of it. Nothing is stored. Ends with 1 where something cannot be read."""
+    from bot.cli.sources import run_check
+
+    raise typer.Exit(run_check(url))
+
+
+@sources.command()
+def pause(source: _Which) -> None:
+    """Leave a source alone for now."""
+    from bot.cli.sources import run_pause
+
+    raise typer.Exit(run_pause(source))
+
+
+@sources.command()
+def resume(source: _Which) -> None:
+    """Read a paused source again, at once."""
+    from bot.cli.sources import run_resume
+
+    raise typer.Exit(run_resume(source))
+
+
+@sources.command("import")
+def import_sources(
+    file: Annotated[Path | None, typer.Argument(help="An OPML file; else the football feeds that come along.")] = None,
+) -> None:
+    """Add the feeds of a list."""
+    from bot.cli.sources import run_import
+
+    raise typer.Exit(run_import(file))
+
+
+@sources.command("export")
+def export_sources(
+    file: Annotated[Path | None, typer.Argument(help="Where to; else standard output.")] = None,
+) -> None:
+    """Write the sources as an OPML file, for other feed readers or another bot."""
+    from bot.cli.sources import run_export
+
+    raise typer.Exit(run_export(file))
+
+
 def add_run(service: Service) -> None:
     """Add the command that starts the service."""
 

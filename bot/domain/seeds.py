@@ -98,6 +98,15 @@ class Reporter:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedSeed:
+    """A feed of an outlet, which is given by its slug."""
+
+    address: str
+    outlet: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seeds:
     """All seed files together."""
 

@@ -1,6 +1,7 @@
 """Sources: where articles come from, which are due, and how they are doing."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import Row, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from yarl import URL
 
-from bot.domain.schedule import Health, State
+from bot.domain.schedule import Health, State, resumed
 from bot.domain.sources import Source
 from bot.store.rows import insert_new
 from bot.store.tables import sources
@@ -121,6 +122,12 @@ async def set_health(connection: AsyncConnection, source: Source, health: Health
     """Write down a change that the owner made; a check that runs meanwhile loses its claim."""
     row = _columns(health) | {"told": told, "lease_until": None, "fence": sources.c.fence + 1}
     await connection.execute(update(sources).where(sources.c.id == source.id).values(row))
+
+
+async def set_state(connection: AsyncConnection, source: Source, state: State, now: datetime) -> None:
+    """Pause, remove or resume a source, as its owner wants it."""
+    stopped = replace(source.health, state=state, next_check_at=None)
+    await set_health(connection, source, resumed(source.health, now) if state is State.ACTIVE else stopped)
 
 
 async def is_taken(connection: AsyncConnection, address: str) -> bool:
