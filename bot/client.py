@@ -1,5 +1,6 @@
 """The Discord client: few intents, little memory, commands from extensions that are handed in by name."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Sequence
@@ -103,6 +104,13 @@ class Client(commands.Bot):
             await self.tree.sync(guild=guild)
         except discord.Forbidden:
             log.info("server %d has its copies of the commands gone with the bot", guild.id)
+
+    async def close(self) -> None:
+        """Close the connection and let what its events began come to an end, before the database closes."""
+        await super().close()
+        begun = {t for t in asyncio.all_tasks() if t.get_name().startswith("discord.py: ")} - {asyncio.current_task()}
+        if begun:
+            await asyncio.wait(begun, timeout=1.0)
 
     async def on_ready(self) -> None:
         """Say that the bot is there, and how to invite it."""

@@ -3,14 +3,12 @@
 import asyncio
 
 import discord
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cli.common import err, out
-from bot.lookup import Entry, NameIndex
+from bot.names import Names
 from bot.settings import load_settings
 from bot.store import cards
-from bot.store.engine import open_to_read
-from bot.store.names import Named, named_clubs, named_players
+from bot.store.engine import Database, open_to_read
 from bot.views.cards import club_card, latest_card, nearest_card, player_card
 from bot.views.console import render
 
@@ -31,27 +29,25 @@ async def _ask(url: str, command: str) -> int:
         return 2
     database = await open_to_read(url)
     try:
-        async with database.read() as connection:
-            embed, known = await answer(connection, verb, name)
+        embed, known = await answer(database, verb, name)
     finally:
         await database.close()
     out.print(render(embed))
     return 0 if known else 1
 
 
-async def answer(connection: AsyncConnection, verb: str, name: str) -> tuple[discord.Embed, bool]:
+async def answer(database: Database, verb: str, name: str) -> tuple[discord.Embed, bool]:
     """Give the card that answers a command, and whether the name was known and clear."""
-    if verb == "latest":
-        return latest_card(await cards.latest(connection, LATEST)), True
-    named = await (named_players(connection) if verb == "player" else named_clubs(connection))
-    found = NameIndex(map(_entry, named)).find(name)
-    if len(found.exact) != 1:
-        return nearest_card(name, [entry.label for entry in found.exact or found.near]), False
-    key = found.exact[0].key
-    if verb == "player":
-        return player_card(await cards.player_card(connection, int(key))), True
-    return club_card(await cards.club_card(connection, key)), True
-
-
-def _entry(named: Named) -> Entry:
-    return Entry(named.key, named.forms, named.hint, named.stories)
+    names = Names()
+    if verb != "latest":
+        await names.refresh(database)
+    async with database.read() as connection:
+        if verb == "latest":
+            return latest_card(await cards.latest(connection, LATEST)), True
+        found = (names.players if verb == "player" else names.clubs).find(name)
+        if len(found.exact) != 1:
+            return nearest_card(name, [entry.label for entry in found.exact or found.near]), False
+        key = found.exact[0].key
+        if verb == "player":
+            return player_card(await cards.player_card(connection, int(key))), True
+        return club_card(await cards.club_card(connection, key)), True

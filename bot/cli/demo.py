@@ -16,6 +16,7 @@ from bot.cli.common import drafts_of, err, list_files, out
 from bot.cli.ingest import make_pipeline
 from bot.domain.articles import Article
 from bot.domain.follows import Follow, Target
+from bot.domain.origins import UNNAMED
 from bot.ingest.recording import Recorded
 from bot.seeds import seeds_dir
 from bot.store import cards, follows
@@ -78,16 +79,15 @@ async def _demo(folder: Path) -> None:
                 return
             _flush(passed)
             known = pipeline.directory.outlet(article.outlet)
-            out.print(_line(known.name if known else article.outlet or "Unknown outlet", article, bool(boxes)))
+            out.print(_line(known.name if known else article.outlet or article.author or UNNAMED, article, bool(boxes)))
             for box in boxes:
                 out.print(Padding(box, (0, 0, 0, 4)))
                 sent += 1
 
         await pipeline.process(lambda article: article.published, after=after)
         _flush(passed)
-        async with database.read() as connection:
-            player, _ = await answer(connection, "player", "Kane")
-            club, _ = await answer(connection, "club", "Tottenham")
+        player, _ = await answer(database, "player", "Kane")
+        club, _ = await answer(database, "club", "Tottenham")
         out.print()
         out.print(AFTERWARDS.format(alerts=count(sent, "alert"), articles=articles))
         out.print(render(player))

@@ -11,6 +11,10 @@ REPORTER_WINDOW = timedelta(hours=48)
 COPY_WINDOW = timedelta(days=7)
 
 
+UNNAMED = "an unnamed outlet"
+"""The voice of an article of which nobody knows who published it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """Who speaks in a claim: the first credit of its chain, the article's author and outlet, the article's sketch.

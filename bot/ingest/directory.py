@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from bot.domain.articles import Article
 from bot.domain.claims import Claim, Ref
 from bot.domain.identity import fold_name
-from bot.domain.origins import Voice
+from bot.domain.origins import UNNAMED, Voice
 from bot.domain.seeds import Outlet, OutletKind, Reporter, Seeds
 
 T = TypeVar("T", Outlet, Reporter)
@@ -54,7 +54,7 @@ class Directory:
             reporter=_key(first.reporter) if first else None,
             credited=_key(first.outlet) if first else None,
             author=author.slug if author else article.author,
-            outlet=article.outlet or "unknown",
+            outlet=article.outlet or UNNAMED,
             sketch=article.sketch,
         )
 

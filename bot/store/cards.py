@@ -10,6 +10,7 @@ from bot.domain.cards import ClubCard, News, PlayerCard, StoryCard, Totals, Unsu
 from bot.domain.claims import Move, Stage, credited
 from bot.domain.codec import unpack_credits, unpack_fee
 from bot.domain.follows import Target
+from bot.domain.origins import UNNAMED
 from bot.domain.stories import Kind
 from bot.store.tables import (
     alerts,
@@ -239,7 +240,7 @@ class _Names:
     def voiced(self, row: Any) -> Voiced:
         return Voiced(
             article=row.article,
-            outlet=self.voice(row.outlet) if row.outlet else "unknown outlet",
+            outlet=self.voice(row.outlet or row.author or UNNAMED),
             credit=credited(unpack_credits(row.credits)),
             tier=row.tier,
             title=row.title,

@@ -57,7 +57,8 @@ def test_a_story_goes_in_and_its_card_comes_out(environment: dict[str, str], tmp
 
     card = run("ask", "/player Pau Torres", environment=environment, cwd=tmp_path)
     assert card.returncode == 0
-    assert "Pau Torres → Aston Villa" in card.stdout
+    assert "Pau Torres" in card.stdout
+    assert "→ Aston Villa" in card.stdout
     assert "Talks" in card.stdout
     assert "Sky Sports" in card.stdout
     club = run("ask", "/club Villa", environment=environment, cwd=tmp_path)
