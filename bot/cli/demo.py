@@ -111,7 +111,7 @@ def _line(outlet: str, article: Article, is_news: bool) -> Text:
     style = "bold" if is_news else "dim"
     line = Text(f"{calendar(article.published):>11}  {outlet}: ", style=style, no_wrap=True, overflow="ellipsis")
     line.append(cut(article.title or " ".join(article.body.split()), 60))
-    return line.append("" if is_news else " · says what is known: another voice, no alert")
+    return line.append("" if is_news else " · known, no alert")
 
 
 async def _is_about_followed(database: Database, article: Article) -> bool:

@@ -1,7 +1,7 @@
 """Summaries: a short text in the bot's own words, made from claims."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.claims import Move, Stage
 
@@ -10,7 +10,7 @@ from bot.domain.claims import Move, Stage
 class Said:
     """What is said of one player's move, ready to be put into words. Clubs are shown names.
 
-    `credit` is who says so; `went_to` is the club that the player chose instead.
+    `credit` is who says so, unless it is official; `went_to` is the club that the player chose instead.
     """
 
     player: str
@@ -20,6 +20,7 @@ class Said:
     from_: str | None = None
     fee: str | None = None
     credit: str | None = None
+    official: bool = False
     went_to: str | None = None
 
 
@@ -72,7 +73,7 @@ def summarise(said: Iterable[Said]) -> str:
     """Put claims into words, clubs that do the same with one player in one sentence; empty without claims."""
     groups: dict[Said, list[str]] = {}
     for item in said:
-        alike = Said(item.player, item.move, item.stage, None, item.from_, item.fee, item.credit, item.went_to)
+        alike = replace(item, to=None)
         clubs = groups.setdefault(alike, [])
         if item.to is not None and item.to not in clubs:
             clubs.append(item.to)
@@ -90,7 +91,9 @@ def sentence(said: Said, clubs: list[str]) -> str:
         text += f": he chose {said.went_to}" if said.went_to not in clubs else ""
     if said.fee and said.stage is not Stage.OFF and said.move in (Move.TRANSFER, Move.LOAN):
         text += " on a free transfer" if said.fee == "free" else f" ({said.fee})"
-    if said.credit:
+    if said.official:
+        text += ", and it is official"
+    elif said.credit:
         text += f", according to {said.credit}"
     return f"{text}."
 

@@ -1,6 +1,7 @@
 """Keep a short text in the bot's own words for each story and each article."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,7 +24,8 @@ async def put_story(connection: AsyncConnection, story: int) -> None:
         to=names.get(row.club),
         from_=names.get(row.from_club),
         fee=row.fee["text"] if row.fee else None,
-        credit=await _origin_name(connection, row.origins),
+        credit=await _speaker(connection, row),
+        official=row.official,
         went_to=names.get(row.closed_by),
     )
     await _put(connection, "story", str(story), summarise([said]) if row.origins else "")
@@ -68,11 +70,13 @@ async def _club_names(connection: AsyncConnection, slugs: Sequence[str | None]) 
     return {row.slug: row.name for row in await connection.execute(query)}
 
 
-async def _origin_name(connection: AsyncConnection, origins: Sequence[str]) -> str | None:
-    if not origins:
-        return None
+async def _speaker(connection: AsyncConnection, story: Any) -> str | None:
+    """Name who brought a story to its present stage."""
+    said = (claims.c.story == story.id) & (claims.c.article == story.stage_article)
+    voice = (await connection.execute(select(claims.c.voice).where(said).order_by(claims.c.id).limit(1))).scalar()
+    key = next(filter(None, voice or ()), None)
     for table in (reporters, outlets):
-        name = (await connection.execute(select(table.c.name).where(table.c.slug == origins[0]))).scalar()
+        name = (await connection.execute(select(table.c.name).where(table.c.slug == key))).scalar()
         if name is not None:
             return str(name)
-    return origins[0]
+    return key
