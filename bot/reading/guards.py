@@ -57,7 +57,8 @@ class Guards(Proposing):
         guessed = "player:memory" in p.traits or "player:before" in p.traits
         bare = self._chain.kind in ("move", "loan") and (self._chain.vague or self._chain.negated)
         asked = self._sentence.tokens[-1].text == "?" and "buyer:guess" in p.traits
-        if (guessed and bare) or asked:
+        stranger = "hardly a player" in p.traits and p.person.mentions <= 1
+        if (guessed and bare) or asked or stranger:
             self._reject("a bare noun, the rest would be guessed")
             return True
         return False

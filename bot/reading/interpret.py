@@ -65,7 +65,8 @@ class Interpreter:
         numbers = clauses(sentence, mentions, triggers)
         first = len(self.proposals)
         self._targets(index, sentence, mentions)
-        loans = {numbers[t.start] for t in triggers if t.frame.kind == "loan"}
+        loans = {numbers[t.start] for t in triggers if t.frame.kind == "loan" or t.frame.move == "loan"}
+        renewals = {numbers[t.start] for t in triggers if t.frame.kind == "renew"}
         subject: tuple[int, list[Argument]] = (-1, [])
         pending: list[Chain] = []
         found = chains(sentence, mentions, triggers, numbers, self._year)
@@ -76,6 +77,8 @@ class Interpreter:
                 and chain.kind in ("buy", "go", "offer", "talks", "move", "sell", "bought")
             ):
                 chain.move = "loan"
+            if chain.clause in renewals and chain.kind in ("offer", "talks"):
+                chain.kind = "renew"
             self._unheard(sentence, mentions, chain)
             left, right = around(sentence, mentions, numbers, chain)
             if following is not None and following.kind in ("leave", "left", "sell", "keep", "retire"):

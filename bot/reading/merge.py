@@ -109,7 +109,8 @@ def _tidy(his: list[Proposal]) -> list[Proposal]:
             settled = any(
                 q.stage in ("medical", "done") or (q.stage == "agreed" and q.sentence == p.sentence) for q in moves
             )
-            if p.stage in ("interest", "off") or settled:
+            lets = p.rule == "sell" and p.words.lower().startswith(("would let", "will let"))
+            if p.stage in ("interest", "off") or settled or lets:
                 continue
         if p.move == "departure" and p.stage == "off" and any(q.move == "renewal" for q in others):
             continue

@@ -24,6 +24,8 @@ def arrows(sentence: Sentence, mentions: list[Mention], triggers: list[Trigger])
             result.append(become)
             continue
         i = m.end
+        if _governed(sentence, m, triggers):
+            continue
         if sentence.tokens[i].low in ("to", "➡", "→", "➜", ">"):
             while (
                 i + 1 < len(sentence.tokens)
@@ -96,3 +98,11 @@ def _becomes(sentence: Sentence, m: Mention, starts: dict[int, Mention]) -> Trig
         stage = "agreed" if {"will", "set", "to", "as"} & set(passed) else "done"
         return Trigger(m.end, i, (Frame("go", stage, "fixed", None, "is a player of"),))
     return None
+
+
+def _governed(sentence: Sentence, m: Mention, triggers: list[Trigger]) -> bool:
+    """Tell whether a verb stands before the name in its clause: "sold Smith to Leeds" is no "Smith to Leeds"."""
+    start = m.start
+    while start and sentence.tokens[start - 1].text not in ";:,.–(":
+        start -= 1
+    return any(start <= t.start < m.start for t in triggers)

@@ -101,6 +101,7 @@ class Proposing(Slots):
             "was": self._chain.was,
             "known": person.slug is not None,
             "strong": person.strong,
+            "hardly a player": not (person.slug or person.role) and how == "pronoun",
             "whose": from_ is not None,
             "heading": self._sentence.heading,
             "opening": self._index < 2,

@@ -38,7 +38,7 @@ class References:
                     player = next((p for p in reversed(seen) if not p.other), memory.player)
                     if m.how == "own" and player is not None:
                         m.club = player.club
-                    elif memory.topic is not None and memory.topic.mentions >= 3:
+                    elif memory.topic is not None and memory.topic.mentions >= 2:
                         m.club = memory.topic
                     else:
                         m.club = next(iter(memory.agents), memory.topic) or (player.club if player else None)

@@ -203,7 +203,7 @@ class Scene(Selling):
         stage = self._chain.stage
         if self._chain.vague:
             stage = self._renewal_stage()
-        if self._chain.negated:
+        if self._chain.negated or any(t.frame.kind == "rebuff" for t in self._chain.triggers):
             stage = "off"
         result = []
         for person in people:

@@ -151,11 +151,11 @@ def negated(sentence: Sentence, group: list[Trigger], numbers: list[int]) -> boo
             return False
         for i in range(t.start - 1, -1, -1):
             low = tokens[i].low
-            if t.start - i > 3 and low not in ("none", "neither", "nobody", "nor"):
+            if t.start - i > 3 and low not in ("none", "neither", "nobody", "nor", "longer"):
                 continue
             if numbers[i] != numbers[t.start] or low in (",", "."):
                 break
-            if low in negations or low.endswith("n't"):
+            if low in negations or low == "longer" or low.endswith("n't"):
                 if (
                     low in ("not", "no")
                     and i + 1 < len(tokens)
