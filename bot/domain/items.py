@@ -9,6 +9,8 @@ from enum import StrEnum
 from hashlib import sha256
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from bot.domain.articles import Article
+
 LONGEST_TITLE = 500
 LONGEST_TEXT = 100_000
 """Characters that are kept; the longest real articles have some 60,000."""
@@ -133,6 +135,16 @@ def item_keys(items: Sequence[Item], scope: str, source: int) -> list[Keys]:
             )
         )
     return keys
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An item of a document, with its keys, its edition, and the article that it would make."""
+
+    item: Item
+    keys: Keys
+    edition: str
+    article: Article
 
 
 def is_same_by_guid(known_title: str | None, known_url: str | None, item: Item) -> bool:

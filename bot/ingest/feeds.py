@@ -5,13 +5,26 @@ import io
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
 import feedparser
 from pydantic import BaseModel, Field, ValidationError
 
-from bot.domain.items import LONGEST_TEXT, LONGEST_TITLE, Feed, Item
+from bot.domain.articles import Draft, make_article
+from bot.domain.items import (
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    Feed,
+    Given,
+    Item,
+    Keys,
+    canonical_url,
+    edition,
+    item_keys,
+)
 from bot.errors import TransferwireError
 from bot.ingest.dates import feed_date
 from bot.ingest.plain import to_line, to_text
@@ -41,6 +54,45 @@ _NAMES = {
 
 class NoFeed(TransferwireError):  # noqa: N818 - says what came instead
     """What came is no feed that can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document comes from: its source's id, outlet (a slug), host and language, where they are known."""
+
+    source: int
+    outlet: str | None
+    host: str | None
+    lang: str | None
+
+
+def take_feed(
+    data: bytes, content_type: str, address: str, origin: Origin, fetched: datetime
+) -> tuple[str | None, list[Given]]:
+    """Read a feed into articles; give its title, and its items with what they are known by. Raises NoFeed."""
+    feed = parse_feed(data, content_type, address)
+    scope = origin.outlet or f"source {origin.source}"
+    given = []
+    for item, keys in zip(feed.items, item_keys(feed.items, scope, origin.source), strict=True):
+        draft = Draft(
+            path=_path(item, keys),
+            body=item.text,
+            title=item.title,
+            published=item.published,
+            url=item.url,
+            author=item.author,
+            lang=origin.lang or item.lang or feed.lang,
+        )
+        outlet = origin.outlet or (item.author if item.post else None) or origin.host
+        given.append(Given(item, keys, edition(item), make_article(scope, draft, outlet, fetched)))
+    return feed.title, given
+
+
+def _path(item: Item, keys: Keys) -> str:
+    """Give an article's identity at its source: the surest that tells it from its neighbours."""
+    if keys.url and item.url:
+        return canonical_url(item.url)
+    return item.guid if keys.guid and item.guid else keys.content
 
 
 def parse_feed(data: bytes, content_type: str, address: str) -> Feed:

@@ -20,18 +20,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.domain.articles import Draft, make_article
-from bot.domain.items import Feed, Item, Keys, canonical_url, is_text_of, item_keys
+from bot.domain.items import is_text_of
 from bot.domain.schedule import Seen, State, after_failure, after_success, asks_conditionally
 from bot.domain.sources import Source
 from bot.errors import FetchFailed, TransferwireError
 from bot.ingest.directory import Directory
-from bot.ingest.feeds import parse_feed
+from bot.ingest.feeds import Origin, take_feed
 from bot.ingest.fetch import Fetcher
 from bot.ingest.pages import Robots, fetch_page
 from bot.ingest.sandbox import Sandbox
 from bot.store import items, sources
 from bot.store.engine import Database
-from bot.store.items import Given, Kept
+from bot.store.items import Kept
 
 log = logging.getLogger(__name__)
 
@@ -114,18 +114,19 @@ class Poller:
         )
         digest = sha256(response.body).hexdigest()[:32] if response.fresh else source.digest
         feed = None
-        if response.fresh and digest != source.digest:
-            feed = await self._sandbox.run(parse_feed, response.body, response.content_type, response.url)
         now = self._clock()
+        if response.fresh and digest != source.digest:
+            origin = self._origin(source)
+            feed = await self._sandbox.run(take_feed, response.body, response.content_type, response.url, origin, now)
         async with self._database.write() as connection:
             kept = Kept()
             values: dict[str, Any] = {}
             if response.fresh:
                 values = {"etag": response.etag, "modified": response.modified, "digest": digest}
             if feed is not None:
-                given = self._given(source, feed, now)
+                title, given = feed
                 kept = await items.keep_items(connection, source.id, given, now, source.health.last_success_at)
-                values["title"] = source.title or feed.title
+                values["title"] = source.title or title
             seen = Seen(kept.new, response.fresh, kept.oldest, response.max_age)
             health = after_success(source.health, seen, now, _luck())
             if response.moved:
@@ -140,24 +141,10 @@ class Poller:
                 return Kept()
         return kept
 
-    def _given(self, source: Source, feed: Feed, now: datetime) -> list[Given]:
+    def _origin(self, source: Source) -> Origin:
         own = self._directory.outlet(source.outlet) or self._directory.outlet(None, source.address)
-        name = own.slug if own else source.outlet
-        scope = name or f"source {source.id}"
-        given = []
-        for item, keys in zip(feed.items, item_keys(feed.items, scope, source.id), strict=True):
-            outlet = name or (item.author if item.post else None) or urlsplit(source.address).hostname
-            draft = Draft(
-                path=_path(item, keys),
-                body=item.text,
-                title=item.title,
-                published=item.published,
-                url=item.url,
-                author=item.author,
-                lang=source.lang or item.lang or feed.lang,
-            )
-            given.append(Given(item, keys, make_article(scope, draft, outlet, now)))
-        return given
+        outlet = own.slug if own else source.outlet
+        return Origin(source.id, outlet, urlsplit(source.address).hostname, source.lang)
 
     async def _failed(self, source: Source, failure: TransferwireError) -> None:
         fetch = failure if isinstance(failure, FetchFailed) else FetchFailed(str(failure))
@@ -202,7 +189,8 @@ class Poller:
                 await self._refuse(row, "The page does not hold the article's text")
                 return
             draft = Draft(row.path, page.text, row.title, row.published, row.url, None, row.author, row.lang)
-            article = replace(make_article("", draft, row.outlet, row.fetched), id=row.id)
+            made = await self._sandbox.run(make_article, "", draft, row.outlet, row.fetched)
+            article = replace(made, id=row.id)
             async with self._database.write() as connection:
                 kept = await items.keep_page(connection, article, row.edition)
             if kept:
@@ -211,13 +199,6 @@ class Poller:
     async def _refuse(self, row: Any, reason: str) -> None:
         async with self._database.write() as connection:
             await items.refuse_page(connection, row.id, reason)
-
-
-def _path(item: Item, keys: Keys) -> str:
-    """Give an article's identity at its source: the surest that tells it from its neighbours."""
-    if keys.url and item.url:
-        return canonical_url(item.url)
-    return item.guid if keys.guid and item.guid else keys.content
 
 
 def _luck() -> float:

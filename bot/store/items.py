@@ -9,7 +9,7 @@ from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.articles import Article
-from bot.domain.items import Announce, Item, Keys, announce_edit, announce_new, edition, is_same_by_guid, is_teaser
+from bot.domain.items import Announce, Given, announce_edit, announce_new, is_same_by_guid, is_teaser
 from bot.store.tables import article_keys, articles
 
 WANTED = "wanted"
@@ -25,15 +25,6 @@ class Kept:
 
     new: int = 0
     oldest: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """An item of a document, with its keys and the article that it would make."""
-
-    item: Item
-    keys: Keys
-    article: Article
 
 
 async def keep_items(
@@ -54,7 +45,7 @@ async def keep_items(
             new += 1
             if one.item.published is not None:
                 oldest = min(oldest or one.article.published, one.article.published)
-        elif row["edition"] != edition(one.item):
+        elif row["edition"] != one.edition:
             await _edit(connection, row, one, announce_edit(seen_before, now))
             new += 1
         missing = [key for key in one.keys if key not in owners]
@@ -81,7 +72,7 @@ async def _insert(
         "source": source,
         "state": "new",
         "announce": announce.value,
-        "edition": edition(one.item),
+        "edition": one.edition,
         "page": WANTED if announce is not Announce.NEVER and is_teaser(one.item) else None,
     }
     await connection.execute(insert(articles).values(row))
@@ -100,7 +91,7 @@ async def _edit(connection: AsyncConnection, row: dict[str, Any], one: Given, an
             # The full text stays until the new one is there: the teaser alone would take claims back.
             for column in ("body", "content", "sketch", "state"):
                 del values[column]
-    values |= {"edition": edition(one.item), "announce": announce.value}
+    values |= {"edition": one.edition, "announce": announce.value}
     await connection.execute(update(articles).where(articles.c.id == row["id"]).values(values))
     row |= values
 
