@@ -62,13 +62,12 @@ class Mentions:
         places = list(self._places(name))
         if not places:
             return None
-        for start, end in places:
-            for first, last, ref in hits:
-                if (first <= start and end <= last) or (start <= first and last == end):
-                    return ref
+        fitting = [(fit, hit[2]) for place in places for hit in hits if (fit := _fit(place, hit)) is not None]
+        if fitting:
+            return min(fitting, key=lambda pair: pair[0])[1]
         start, end = places[0]
-        written = _BLANKS.sub(" ", self.whole[start:end]).lstrip("#@")
-        return self._known(written, kind) or Ref(written)
+        written = _BLANKS.sub(" ", self.whole[start:end])
+        return self._known(written, kind) or Ref(written.title() if written.isupper() else written)
 
     def _known(self, name: str, kind: str) -> Ref | None:
         """Ask the gazetteer for a name by itself; of several clubs it takes the one most prominent."""
@@ -101,3 +100,14 @@ class Mentions:
         if re.search(r"\w", pattern):
             for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", self._lower):
                 yield match.start(), match.end()
+
+
+def _fit(place: tuple[int, int], hit: Hit) -> int | None:
+    """Say how well a known name fits where a name stands, 0 best: the very same, its end ("Kane" of "Harry Kane").
+
+    One that goes on ("Rangers" of "Rangers Women") means somebody else.
+    """
+    first, last, _ = hit
+    if (first, last) == place:
+        return 0
+    return 1 if last == place[1] else None

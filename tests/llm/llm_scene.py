@@ -93,6 +93,7 @@ def right_claims(text: str, labels: list[dict[str, Any]]) -> Claims:
                 move=_first(label["move"]),
                 from_club=_used(text, label["from"]),
                 fee=fee,
+                outlet=_used(text, label.get("source")),
             )
         )
     return claims
@@ -103,9 +104,9 @@ def _first(value: Any) -> Any:
 
 
 def _used(text: str, names: list[str] | None) -> str | None:
-    """Give the longest of some names that a text uses."""
-    used = [n for n in names or [] if re.search(rf"(?<!\w){re.escape(n.lstrip('#@'))}(?!\w)", text, re.IGNORECASE)]
-    return max(used, key=len, default=None)
+    """Give the first of some names that a text uses."""
+    words = ((name, re.escape(name.lstrip("#@"))) for name in names or [])
+    return next((name for name, word in words if re.search(rf"(?<!\w){word}(?!\w)", text, re.IGNORECASE)), None)
 
 
 def _sentences(text: str) -> list[str]:

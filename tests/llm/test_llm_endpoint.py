@@ -22,12 +22,6 @@ async def server() -> AsyncIterator[LlmServer]:
         yield server
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait hundredths of seconds where the reader waits seconds."""
-    monkeypatch.setattr("bot.llm.caller.random.random", lambda: -0.49)
-
-
 async def stages(server: LlmServer, patience: float = 5.0) -> tuple[list[str], Again | None]:
     async with reading(server, patience=patience) as scene:
         result = await scene.reader.read(TEXT)
