@@ -64,6 +64,7 @@ class StoryClaim:
 class StoryState:
     """Where a story stands. `episode` counts from 0; `claims` are ids in order of publication.
 
+    `tier` is the best of those who tell the present stage.
     `closed_by` is the club that the player went to (or stayed at) instead, where that is what ended the story.
     """
 
@@ -78,6 +79,7 @@ class StoryState:
     revivals: int
     disputed: bool
     official: bool
+    tier: int
     fee: Fee | None
     fee_at: datetime | None
     from_: str | None
@@ -90,7 +92,8 @@ class StoryState:
 def fold(claims: Iterable[StoryClaim]) -> tuple[StoryState, ...]:
     """Fold all claims of one player into the states of all his stories, by first sight.
 
-    A move from a club to itself, or to none, is no story and is dropped.
+    A move from a club to itself, or to none, is no story and is dropped; so is a departure told within 14 days after
+    the move that it belongs to: the old club says farewell.
     """
     ordered = sorted((c for c in claims if not _leads_nowhere(c)), key=lambda c: c.order)
     by_story: dict[tuple[Kind, str | None], list[StoryClaim]] = {}
@@ -103,6 +106,8 @@ def fold(claims: Iterable[StoryClaim]) -> tuple[StoryState, ...]:
     }
     episodes: dict[tuple[Kind, str | None], list[_Episode]] = {}
     for claim in ordered:
+        if claim.move is Move.DEPARTURE and any(told[-1].is_followed_by(claim) for told in episodes.values()):
+            continue
         told = episodes.setdefault(_key(claim), [])
         if not told or not told[-1].takes(claim):
             told.append(_Episode(*_key(claim), number=len(told)))
@@ -178,6 +183,12 @@ class _Episode:
             return True
         return claim.published - self.done_at <= ECHO_OF_DONE
 
+    def is_followed_by(self, departure: StoryClaim) -> bool:
+        """Tell whether a departure is only the other side of this move, which is done."""
+        if self.kind is not Kind.MOVE or self.done_at is None or departure.published - self.done_at > ECHO_OF_DONE:
+            return False
+        return departure.from_ is None or departure.from_ in {claim.from_ for claim in self.claims}
+
     def add(self, claim: StoryClaim, origin: str) -> bool:
         """Take a claim in; tell whether it made the story done."""
         self.claims.append(claim)
@@ -244,6 +255,7 @@ class _Episode:
             revivals=self.revivals,
             disputed=bool(self.deniers),
             official=self.official,
+            tier=self.tier,
             fee=self.fee.fee if self.fee else None,
             fee_at=self.fee.published if self.fee else None,
             from_=froms[-1] if froms else None,

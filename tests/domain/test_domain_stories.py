@@ -181,3 +181,12 @@ def test_the_fee_is_the_newest_from_a_tier_at_least_as_good_as_that_of_the_shown
 
 def test_voices_of_the_same_tale_are_counted_once() -> None:
     assert story(told("bid", 0, by="bbc"), told("bid", 1, by="sky"), told("bid", 2, by="bbc")).origins == ("bbc", "sky")
+
+
+def test_a_farewell_after_the_done_move_is_no_departure_of_its_own() -> None:
+    move = told("done", 0, from_="tottenham")
+    assert [s.kind for s in fold([move, told("done", 1, move="departure")])] == ["move"]
+    assert [s.kind for s in fold([move, told("done", 1, move="departure", from_="tottenham")])] == ["move"]
+    leaving_the_new_club = told("talks", 1, move="departure", from_="bayern")
+    assert [s.kind for s in fold([move, leaving_the_new_club])] == ["move", "departure"]
+    assert [s.kind for s in fold([move, told("done", 20, move="departure")])] == ["move", "departure"]
