@@ -121,7 +121,8 @@ def _preposition(sentence: Sentence, mentions: list[Mention], m: Mention, number
             "informed",
             "warned",
         ):
-            return low
+            ahead = low == "of" and i and sentence.tokens[i - 1].low in ("ahead", "instead")
+            return "over" if ahead else low
         if low in ("and", ",", "or", "&", "/", "both", "also", "either", "even", "plus"):
             before = joined.get(i)
             if before is None and i and sentence.tokens[i - 1].low in (",", "and"):

@@ -84,7 +84,10 @@ def chains(
 def _chain(sentence: Sentence, group: list[Trigger], numbers: list[int], year: int) -> Chain | None:
     kinds = {f.kind for t in group for f in t.frames[:1]}
     if kinds <= {"govern"}:
-        return None
+        if not (group[-1].frame.stage == "talks" and group[-1].frame.phrase.startswith("in ")):
+            return None
+        # "with Leeds and Hull in talks"
+        kinds = {"talks"}
     kind = next(k for k in _RANK if k in kinds)
     clause = numbers[group[0].start]
     stage, vague = stages.stage_of(sentence, group)

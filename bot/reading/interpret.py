@@ -109,12 +109,11 @@ class Interpreter:
                 continue
             scene = Scene(self._memory, index, sentence, mentions, chain, left, right)
             self.proposals += scene.read()
+            self._note_suitors(first)
             self.rejected += scene.rejected
         for chain in pending:
             self._status(chain, first)
         for p in self.proposals[first:]:
-            if p.to is not None and p.move != "renewal" and not p.past:
-                self._memory.suitors[id(p.person)] = p.to
             p.topic = self._memory.topic
         self._fees(sentence, self.proposals[first:])
         self._remember(mentions, self.proposals[first:])
@@ -137,6 +136,12 @@ class Interpreter:
             self._memory.topic = self._memory.section = m.club
             self._memory.headed = alone
             self._memory.agents = [m.club] if m.club else []
+
+    def _note_suitors(self, first: int) -> None:
+        """Remember who was last said to want whom."""
+        for p in self.proposals[first:]:
+            if p.to is not None and p.move != "renewal" and not p.past:
+                self._memory.suitors[id(p.person)] = p.to
 
     def _remember(self, mentions: list[Mention], proposals: list[Proposal]) -> None:
         memory = self._memory

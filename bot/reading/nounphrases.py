@@ -81,6 +81,9 @@ def _set_aside(tokens: tuple[Token, ...], m: Mention, person: Person) -> None:
         ["successor", "to"],
     ):
         m.use = "aside"
+    behind = [t.low for t in tokens[m.end : m.end + 2]]
+    if behind[:1] == ["'s"] and behind[1:] and behind[1] in words()["kin"]:
+        m.use = "aside"
     if (before[-1:] and before[-1] in words()["hired_before"]) or before[-2:] == ["appointment", "of"]:
         person.other = True
 
@@ -111,7 +114,7 @@ def _left(tokens: tuple[Token, ...], m: Mention, person: Person, ends: dict[int,
             break
         word = tokens[i - 1].low
         if word in lists["others"]:
-            other = True
+            other = other or not (word in ("agent", "agents") and i > 1 and tokens[i - 2].low == "free")
         elif word in lists["roles"]:
             role = role or word
         elif word in words()["former"]:

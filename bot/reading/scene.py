@@ -221,10 +221,14 @@ class Scene(Selling):
         start = self._chain.triggers[0].start
         low = self._sentence.tokens[start].low
         before = {t.low for t in self._sentence.tokens[max(0, start - 3) : start]}
+        if "down" in before and {t.low for t in self._sentence.tokens[:start]} & {"tied", "ties"}:
+            return "done"
         if before & {"will", "'ll", "to", "set"}:
             return "interest" if "to" in before and "set" not in before else "agreed"
         if before & {"could", "may", "might", "would", "should"}:
             return "interest"
+        if {t.low for t in self._sentence.tokens[:start]} & {"tied", "handed", "awarded"}:
+            return "done"
         if before & {"got", "triggered", "activated", "exercised", "signed", "handed", "given", "earned"}:
             return "done"
         return "done" if low.endswith("ed") or low in ("pens", "extends", "renews", "commits", "prolongs") else "talks"

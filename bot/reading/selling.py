@@ -46,6 +46,9 @@ class Selling(Guards):
             to = clubs_of([a for a in self._right_clubs if a.prep in ("", "to", "from", "of", "at")])
             self._chain.stage = "off"
             return self._propose(people, to, [])
+        if self._chain.kind in ("rebuff", "accept") and self._passive():
+            by = clubs_of([a for a in self._right_clubs if a.prep == "by"])
+            return self._propose(people, [c for c in self._buyers(people) if c not in by], by)
         if (
             opening in ("had", "have", "has", "having", "see", "saw", "seen")
             and passive
@@ -54,6 +57,13 @@ class Selling(Guards):
             by = clubs_of([a for a in self._right_clubs if a.prep == "by"])
             return self._propose(people, self._buyers(people), by)
         return self._selling(people)
+
+    def _passive(self) -> bool:
+        """Tell whether an offer was accepted or refused, rather than somebody accepting or refusing."""
+        start = self._chain.start
+        return bool(
+            {t.low for t in self._sentence.tokens[max(0, start - 2) : start]} & {"been", "was", "were", "being"}
+        )
 
     def _leaving(self, people: list[Person]) -> list[Proposal]:
         near = [a for a in self._right_clubs if a.mention.start - self._chain.end <= 8]

@@ -66,6 +66,8 @@ def _one_stage(sentence: Sentence, t: Trigger, more: bool) -> str:
         return "done"
     if modal == "will":
         return "agreed"
+    if sentence.tokens[t.start].low in ("finalise", "finalising", "finalize", "complete", "completing"):
+        return "agreed"
     if modal == "to":
         return "to"
     word = sentence.tokens[t.start].low

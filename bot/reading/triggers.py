@@ -6,6 +6,7 @@ from bot.reading.model import Mention
 from bot.reading.tokens import Sentence
 from bot.reading.vocabulary import Frame, Hit
 
+_SIGNS = frozenset("€£$")
 _SUMS = frozenset(
     {"€", "£", "$", "contract", "deal", "terms", "package", "chance", "salary", "wages", "to", "extension"}
 )
@@ -54,6 +55,8 @@ def _other_sense(sentence: Sentence, first: int, last: int) -> bool:
     tokens = sentence.tokens
     if tokens[first].low == "left" and first and tokens[first - 1].text == "(":
         return True
+    if tokens[first].low in ("want", "wants") and last - first == 1 and last < len(tokens):
+        return tokens[last].text in _SIGNS or tokens[last].low in ("more", "around", "about", "at")
     if tokens[last - 1].low in ("offered", "offering") and last - first == 1:
         behind = tokens[last : last + 6]
         return not any(t.low in _SUMS or t.low[0].isdigit() for t in behind)

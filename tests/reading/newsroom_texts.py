@@ -17,8 +17,8 @@ def shared_document() -> str | None:
 
 # Two stories in one text: a defender who wants out of one club with others after him, then a striker who is about to
 # renew while a rival looks for others; with history, a quoted post, managers and statistics around them.
-OWN = """ date 2023-01-29 Former Everton midfielder and Fulham target Matteo Guendouzi has handed in a transfer request at \
-Marseille. According to French outlet L'Equipe, the player has asked to leave the club.
+OWN = """ date 2023-01-29 Former Everton midfielder and Fulham target Matteo Guendouzi has handed in a transfer \
+request at Marseille. According to French outlet L'Equipe, the player has asked to leave the club.
 
 The report says that while a move could come this month, he could also leave in the summer as his contract expires. He \
 is unlikely to sign an extension, as reported by RMC Sport in December.

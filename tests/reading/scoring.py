@@ -103,7 +103,7 @@ def coarse(stage: str) -> str:
 
 def linked(claim: Claim, gold: dict[str, Any]) -> bool:
     """Tell whether a claim is about the gold claim's player and destination."""
-    return same_player(claim.player.name, gold["player"]) and same_club(claim.to and claim.to.name, gold["to"])
+    return same_player(claim.player.name, gold["player"]) and same_club(claim.to.name if claim.to else None, gold["to"])
 
 
 def right(claim: Claim, gold: dict[str, Any]) -> bool:

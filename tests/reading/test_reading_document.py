@@ -18,7 +18,13 @@ def reader() -> Reader:
 
 def picture(claims: Iterable[Claim]) -> set[tuple[str, str, str | None, str | None, str]]:
     return {
-        (c.player.name.split()[-1], c.move.value, c.to and c.to.name, c.from_ and c.from_.name, c.stage.value)
+        (
+            c.player.name.split()[-1],
+            c.move.value,
+            c.to.name if c.to else None,
+            c.from_.name if c.from_ else None,
+            c.stage.value,
+        )
         for c in claims
     }
 
