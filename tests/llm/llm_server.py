@@ -36,6 +36,7 @@ class LlmServer:
     lacks: set[str] = field(default_factory=set)
     requests: list[dict[str, Any]] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
+    asked: asyncio.Condition = field(default_factory=asyncio.Condition)
     port: int = 0
     _runner: web.AppRunner | None = None
 
@@ -73,6 +74,8 @@ class LlmServer:
         if complaint := self._lacking(body):
             return web.json_response({"error": {"message": f"{complaint} is not supported here"}}, status=400)
         self.requests.append(body)
+        async with self.asked:
+            self.asked.notify_all()
         fault = self.faults.pop(0) if self.faults else self.fault
         articles = json.loads(body["messages"][1]["content"])["articles"]
         said = {"articles": [{"id": article["id"], "claims": self.answer(article)} for article in articles]}
