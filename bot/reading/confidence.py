@@ -14,7 +14,7 @@ from pathlib import Path
 WEIGHTS = Path(__file__).parent / "weights.json"
 
 # Claims at or above it are told; chosen so that at least 90 of 100 of them are right (docs/reading.md).
-THRESHOLD = 0.6
+THRESHOLD = 0.64
 
 
 def confidence(traits: Iterable[str]) -> float:

@@ -65,9 +65,9 @@ def _with_origin(p: Proposal, clubs: dict[str, ClubEntity]) -> Proposal:
 
 def _overtaken(p: Proposal, his: list[Proposal]) -> Proposal:
     """End what stood before: "was linked with Leeds but has joined Hull" ends Leeds."""
-    if p.move in _TRANSFERS and p.was and p.stage in ("interest", "talks", "bid"):
+    if p.move in _TRANSFERS and p.was and p.stage in ("interest", "talks", "bid", "agreed"):
         settled = ("agreed", "medical", "done")
-        if any(q.to is not p.to and q.move in _TRANSFERS and q.stage in settled for q in his):
+        if any(q.to is not p.to and q.move in _TRANSFERS and not q.was and q.stage in settled for q in his):
             return replace(p, stage="off")
     return p
 

@@ -81,8 +81,8 @@ def _set_aside(tokens: tuple[Token, ...], m: Mention, person: Person) -> None:
         ["successor", "to"],
     ):
         m.use = "aside"
-    behind = [t.low for t in tokens[m.end : m.end + 2]]
-    if behind[:1] == ["'s"] and behind[1:] and behind[1] in words()["kin"]:
+    behind = [t.low for t in tokens[m.end : m.end + 3]]
+    if behind[:1] == ["'s"] and words()["kin"] & set(behind):
         m.use = "aside"
     if (before[-1:] and before[-1] in words()["hired_before"]) or before[-2:] == ["appointment", "of"]:
         person.other = True

@@ -37,8 +37,7 @@ class Proposing(Slots):
                 if club in sellers:
                     self._reject(f"{club.name} sells")
                     continue
-                present = person.club or self._by_career(person, club)
-                if club is present and self._with_himself(person):
+                if club is person.club and self._with_himself(person):
                     result.append(self._proposal(person, club, club, "renewal", stage))
                     continue
                 if club is source or (club is person.club and len(buyers) > 1):
@@ -51,10 +50,6 @@ class Proposing(Slots):
                     self._proposal(person, club, source, "loan" if self._chain.move == "loan" else "transfer", stage)
                 )
         return result
-
-    @staticmethod
-    def _by_career(person: Person, club: ClubEntity) -> ClubEntity | None:
-        return club if person.career[:1] == (club.slug,) else None
 
     def _with_himself(self, person: Person) -> bool:
         """Tell whether a club talks with its own player: then it is about staying."""
