@@ -32,6 +32,13 @@ class Guards(Proposing):
         behind = self._sentence.tokens[first.end].low if first.end < len(self._sentence.tokens) else "."
         return behind in words()["finite"]
 
+    def _asked_to_stay(self) -> bool:
+        """Tell whether somebody wants a player to do something else than come: "wants Smith to stay"."""
+        if self._chain.kind != "buy" or not self._right_people:
+            return False
+        behind = self._sentence.tokens[self._right_people[0].mention.end :][:2]
+        return len(behind) == 2 and behind[0].low == "to" and behind[1].low in words()["deeds"]
+
     def _anaphor_behind(self) -> bool:
         return bool({t.low for t in self._sentence.tokens[self._chain.end : self._chain.end + 5]} & _ANAPHORS)
 

@@ -25,6 +25,9 @@ class Scene(Selling):
         if self._generic() and kind in ("buy", "talks", "offer"):
             self._reject("clubs in general")
             return []
+        if self._asked_to_stay():
+            self._reject("he is asked for something else than to come")
+            return []
         if self._announcing():
             self._reject("something else is announced")
             return []

@@ -41,6 +41,8 @@ class Selling(Guards):
         """Read refusals: a player refuses a club, a club has its bid refused, a club refuses a bid."""
         tokens = self._sentence.tokens
         opening = tokens[self._chain.start].low
+        if self._chain.kind == "accept" and tokens[max(0, self._chain.start - 1)].low in ("to", "not"):
+            self._chain.stage = "bid"
         passive = any(t.frame.kind == "rebuff" for t in self._chain.triggers)
         if self._chain.kind == "rebuff" and self._left_people and self._nearest_is_person():
             to = clubs_of([a for a in self._right_clubs if a.prep in ("", "to", "from", "of", "at")])

@@ -143,7 +143,7 @@ class Slots:
         if found:
             return found
         self._traits.add("buyer:guess")
-        if self._boss and self._memory.topic is not None and self._right_people:
+        if self._boss and self._memory.topic is not None and self._memory.topic.mentions > 1 and self._right_people:
             self._traits.add("buyer:boss")
             self._sure *= 0.8
             return [self._memory.topic]

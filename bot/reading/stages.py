@@ -25,7 +25,8 @@ def stage_of(sentence: Sentence, group: list[Trigger]) -> tuple[str, bool]:
     for number, t in enumerate(group):
         frame = t.frame
         if frame.kind == "govern":
-            if number + 1 < len(group):
+            adjacent = number + 1 < len(group) and (frame.phrase != "will" or group[number + 1].start - t.end <= 2)
+            if adjacent:
                 cap = frame.stage if not cap or cap == "off" else capped(cap, frame.stage)
             continue
         found = _one_stage(sentence, t, number + 1 < len(group))
