@@ -21,6 +21,17 @@ class Guards(Proposing):
         near = any(a.mention.start - self._chain.end <= 6 for a in self._right_people)
         return not ((self._left_clubs or self._boss) and (near or self._left_people or self._anaphor_behind()))
 
+    def _not_of_players(self) -> bool:
+        """Tell whether a club is bought, or somebody speaks of his own wishes without a club's name."""
+        tokens = self._sentence.tokens
+        if self._chain.kind not in ("buy", "sell", "offer", "talks", "move", "value"):
+            return False
+        before = {t.low for t in tokens[max(0, self._chain.start - 3) : self._chain.start]}
+        spoken = bool(before & words()["speakers"]) and not self._left_clubs
+        behind = [a for a in self._right_clubs if a.mention.how == "anaphor" and a.prep in ("", "for")]
+        bought = bool(behind) and not self._right_people and self._chain.stage in ("bid", "done")
+        return spoken or bought or bool({t.low for t in tokens} & words()["takeovers"])
+
     def _announcing(self) -> bool:
         """Tell whether "have confirmed" announces something else than a player."""
         last = self._sentence.tokens[self._chain.end - 1].low

@@ -25,6 +25,9 @@ class Scene(Selling):
         if self._generic() and kind in ("buy", "talks", "offer"):
             self._reject("clubs in general")
             return []
+        if self._not_of_players():
+            self._reject("no player is spoken of")
+            return []
         if self._asked_to_stay():
             self._reject("he is asked for something else than to come")
             return []
