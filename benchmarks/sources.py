@@ -249,7 +249,7 @@ async def faults(requests: int, folder: Path) -> None:
         done, first = turn * feeds, 0.0
         while done < requests:
             turn += 1
-            newest.value = SHOWN + turn
+            newest.value = turn
             now = datetime.now(UTC) + timedelta(hours=13 * turn)
             done += await everything(poller)
             async with database.write() as connection:
@@ -267,7 +267,7 @@ async def faults(requests: int, folder: Path) -> None:
         async with database.read() as connection:
             total = (await connection.execute(select(func.count()).select_from(articles))).scalar_one()
             different = (await connection.execute(select(func.count(articles.c.url.distinct())))).scalar_one()
-        wanted = feeds * (newest.value)
+        wanted = feeds * (newest.value + 1)
         print(f"{total} articles of {wanted}, {total - different} twice; {grown:.2f} MB more for each 10,000 requests")
 
 

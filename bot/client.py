@@ -33,8 +33,8 @@ INVITED = discord.Permissions(
 # Nobody who runs this needs to hear at each start that voice would want more packages.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
-_SYNCED = "commands"
-"""The fact that remembers where the commands were synced last, and their digest."""
+_SYNCED, _SYNCED_OWNER = "commands", "owner's commands"
+"""The facts that remember where the commands were synced last, and their digest."""
 
 
 class Client(commands.Bot):
@@ -75,19 +75,26 @@ class Client(commands.Bot):
             await self.load_extension(name)
 
     async def sync(self, guild_id: int | None) -> None:
+        """Tell Discord about the commands, in a guild for trying out or for all, and in the owner's guild."""
+        await self._sync(guild_id, _SYNCED)
+        desk = self.services.desk
+        if desk is not None and desk.guild != guild_id:
+            await self._sync(desk.guild, _SYNCED_OWNER)
+
+    async def _sync(self, guild_id: int | None, fact: str) -> None:
         """Tell Discord about the commands if they have changed since it was told last.
 
         A guild, for trying out, has them at once; otherwise they are for all. A guild's copies go when it is no longer
         the one to try in.
         """
         guild = discord.Object(guild_id) if guild_id else None
-        if guild is not None:
+        if guild is not None and fact == _SYNCED:
             self.tree.copy_global_to(guild=guild)
         payload = [command.to_dict(self.tree) for command in self.tree.get_commands(guild=guild)]
         text = json.dumps([self.application_id, payload], sort_keys=True)
         synced = f"{guild_id or ''} {sha256(text.encode()).hexdigest()}"
         async with self.services.database.read() as connection:
-            before = await facts.get(connection, _SYNCED) or ""
+            before = await facts.get(connection, fact) or ""
         if before == synced:
             return
         old_guild = before.partition(" ")[0]
@@ -95,7 +102,7 @@ class Client(commands.Bot):
             await self._withdraw(discord.Object(int(old_guild)))
         await self.tree.sync(guild=guild)
         async with self.services.database.write() as connection:
-            await facts.put(connection, _SYNCED, synced)
+            await facts.put(connection, fact, synced)
         log.info("%d commands are new or changed%s", len(payload), f" in server {guild_id}" if guild_id else "")
 
     async def _withdraw(self, guild: discord.Object) -> None:

@@ -27,8 +27,9 @@ from bot.delivery.owner import log_only, owner_of
 from bot.delivery.pace import ALERTS_PER_SECOND, PER_SECOND, Pace
 from bot.delivery.sender import DiscordSender
 from bot.delivery.terminal import Terminal
+from bot.desk import Desk
 from bot.domain.seeds import Seeds
-from bot.feeding import feeding
+from bot.feeding import feeding, open_web
 from bot.ingest.directory import Directory
 from bot.ingest.pipeline import Pipeline
 from bot.log import set_up_logging
@@ -81,11 +82,14 @@ async def _run(settings: Settings, token: str, extensions: Sequence[str]) -> Non
         stack.callback(workers.close)
         names = Names()
         await names.refresh(database)
+        web = await stack.enter_async_context(open_web(settings, Directory(seeds), workers.read))
+        owner = settings.owner_guild
+        desk = Desk(owner, database, web, settings.fetch_allow) if owner else None
         pace = Pace(PER_SECOND)
         deliverers: dict[str, Deliverer] = {"terminal": (terminal := Terminal(Console()))}
         running: list[asyncio.Task[None]] = [asyncio.create_task(_wait(stop))]
         if token:
-            services = Services(database, names, datetime.now(UTC))
+            services = Services(database, names, datetime.now(UTC), desk)
             connection = Connection(lambda: Client(services, extensions, pace), token, settings.discord_guild)
             running.append(await stack.enter_async_context(_background(connection.run())))
             sender = DiscordSender(lambda: connection.client, Pace(ALERTS_PER_SECOND))
@@ -101,7 +105,7 @@ async def _run(settings: Settings, token: str, extensions: Sequence[str]) -> Non
         watch = Watch(settings.watch_dir, pipeline, workers, names, dispatcher.wake)
         running.append(await stack.enter_async_context(_background(watch.run())))
         tell = owner_of(lambda: connection.client) if token else log_only
-        feeds = await stack.enter_async_context(feeding(settings, database, pipeline.directory, watch.wake, tell))
+        feeds = await stack.enter_async_context(feeding(settings, database, web, watch.wake, tell))
         ticks = {dispatcher.wake: TICK, watch.wake: settings.ingest_seconds} | feeds
         ticks |= rereading(chosen, pipeline, settings.article_days, watch.wake)
         await stack.enter_async_context(ticking(ticks))

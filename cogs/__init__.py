@@ -4,6 +4,7 @@ cogs.news     /player, /club, /latest
 cogs.follows  /follow club, /unfollow, /following
 cogs.why      /why, and the button Why? under each alert
 cogs.about    /help, /about
+cogs.source   /source, in the owner's server alone
 """
 
-EXTENSIONS = ("cogs.news", "cogs.follows", "cogs.why", "cogs.about")
+EXTENSIONS = ("cogs.news", "cogs.follows", "cogs.why", "cogs.about", "cogs.source")

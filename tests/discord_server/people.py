@@ -152,6 +152,8 @@ class People:
             assert needed in mine, f"{user.name} lacks the permissions that /{name} asks for"
             assert Permission.USE_APPLICATION_COMMANDS in mine, f"{user.name} may use no commands here"
         data: Json = {"id": found["id"], "name": name, "type": 1, "options": []}
+        if guild is not None and found in self._commands.scope(guild.id):
+            data["guild_id"] = str(guild.id)  # so that the client knows whose command of that name is meant
         leaf, node = found, data
         for step in path:
             leaf = next((one for one in leaf["options"] if one["name"] == step and one["type"] in {1, 2}), {})

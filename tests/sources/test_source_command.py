@@ -1,0 +1,88 @@
+"""/source: the owner's alone, in his server alone, and the same as `transferwire sources`."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+
+from bot.client import Client
+from bot.delivery.pace import PER_SECOND, Pace
+from bot.desk import Desk
+from bot.domain.claims import Claim, Text
+from bot.ingest.checking import Checker
+from bot.ingest.directory import Directory
+from bot.ingest.fetch import Fetcher
+from bot.ingest.sandbox import Sandbox
+from bot.names import Names
+from bot.services import Services
+from bot.store.engine import open_database
+from tests.discord_server import Channel, DiscordServer, Guild, Permission, User, point_client_at, running
+from tests.sources.loopback_web import News, Reply, Web, rss
+from tests.sources.polled import NOON, OUTLETS
+
+
+@dataclass
+class Office:
+    """The owner's server, with a deputy who may everything there, and another one."""
+
+    server: DiscordServer
+    channel: Channel
+    owner: User
+    deputy: User
+    elsewhere: Guild
+
+    async def says(self, command: str, **options: str) -> str:
+        """Send a command as the owner and give what the answer shows."""
+        answer = await self.server.slash(self.channel, self.owner, f"source {command}", **options)
+        return " ".join(f"{embed.get('title')} {embed.get('description')}" for embed in answer.embeds)
+
+
+async def read(_: Text) -> tuple[Claim, ...]:
+    return ()
+
+
+@pytest.fixture
+async def office(
+    web: Web, fetcher: Fetcher, sandbox: Sandbox, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Office]:
+    database = await open_database(sqlite_url)
+    async with DiscordServer() as server:
+        point_client_at(server, monkeypatch)
+        own, elsewhere = server.guild("Office"), server.guild("Fans")
+        channel = own.channel("sources")
+        desk = Desk(int(own.id), database, Checker(fetcher, sandbox, Directory(OUTLETS), read), frozenset({web.name}))
+        services = Services(database, Names(), NOON, desk)
+        bot = Client(services, ("cogs.about", "cogs.source"), Pace(PER_SECOND))
+        bot._connection.guild_ready_timeout = 0.05  # discord.py would wait two seconds for more servers
+        async with running(bot, server):
+            await bot.sync(None)
+            bot.owner_id = int(own.owner.id)
+            deputy = own.member("Deputy", own.role("Deputies", Permission.ADMINISTRATOR))
+            yield Office(server, channel, own.owner, deputy, elsewhere)
+    await database.close()
+
+
+async def test_the_owner_adds_checks_pauses_and_removes(web: Web, office: Office) -> None:
+    web.pages["/feed"] = Reply(rss([News("One", "Text")]))
+    assert "no sources yet" in await office.says("list")
+    assert "Added" in await office.says("add", url=web.url(), outlet="sky-sports")
+    assert "There already" in await office.says("add", url=web.url())
+    assert "RSS 2" in await office.says("check", source="1")
+    assert "Paused" in await office.says("pause", source="Loopback")
+    assert "paused" in await office.says("list")
+    assert "Resumed" in await office.says("resume", source="1")
+    assert "Removed" in await office.says("remove", source="1")
+    assert "no such source" in await office.says("remove", source="1")
+
+
+async def test_what_goes_wrong_is_said(web: Web, office: Office) -> None:
+    assert "nothing at this address" in await office.says("add", url=web.url("/nowhere"))
+    assert "no outlet" in await office.says("add", url=web.url(), outlet="nobody")
+    assert "not in the public web" in await office.says("add", url="http://169.254.169.254/")
+
+
+async def test_nobody_else_may_and_no_other_server_has_it(office: Office) -> None:
+    refused = await office.server.slash(office.channel, office.deputy, "source list")
+    assert "Only my owner" in str(refused.embeds)
+    with pytest.raises(Exception, match="source"):
+        await office.server.slash(office.elsewhere.channel("news"), office.elsewhere.owner, "source list")
