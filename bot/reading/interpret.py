@@ -16,7 +16,7 @@ from bot.reading.scene import Scene
 from bot.reading.stages import rank
 from bot.reading.tokens import Sentence
 from bot.reading.triggers import Trigger, place
-from bot.reading.vocabulary import frames
+from bot.reading.vocabulary import frames, words
 
 
 class Interpreter:
@@ -65,6 +65,7 @@ class Interpreter:
         numbers = clauses(sentence, mentions, triggers)
         first = len(self.proposals)
         self._targets(index, sentence, mentions)
+        self._ledger(index, sentence, mentions)
         loans = {numbers[t.start] for t in triggers if t.frame.kind == "loan" or t.frame.move == "loan"}
         renewals = {numbers[t.start] for t in triggers if t.frame.kind == "renew"}
         subject: tuple[int, list[Argument]] = (-1, [])
@@ -100,7 +101,7 @@ class Interpreter:
             else:
                 subject = (chain.clause, left)
             if chain.kind == "status":
-                if chain.stage == "off" and self._out(index, sentence, left, chain):
+                if chain.stage == "off" and self._out(index, sentence, mentions, left, chain):
                     continue
                 if len(self.proposals) == first and chain.clause == 0:
                     pending.append(chain)
@@ -168,11 +169,49 @@ class Interpreter:
                     Proposal(m.person, m.club, None, "transfer", "interest", index, start, "target", "target", 0.9)
                 )
 
-    def _out(self, index: int, sentence: Sentence, left: list[Argument], chain: Chain) -> bool:
+    def _ledger(self, index: int, sentence: Sentence, mentions: list[Mention]) -> None:
+        """Read lists of arrivals and departures: "In: Smith (Leeds, 5m)", "Out: Jones (released)"."""
+        tokens = sentence.tokens
+        heading = tokens[0].low
+        if len(tokens) < 4 or tokens[1].text != ":" or heading not in words()["arrivals"] | words()["departures"]:
+            return
+        home = self._memory.section or self._memory.topic
+        starts = {m.start: m for m in mentions}
+        for m in mentions:
+            if m.kind != "person" or m.person is None or m.end + 1 >= len(tokens) or tokens[m.end].text != "(":
+                continue
+            club = starts.get(m.end + 1)
+            other = club.club if club is not None and club.kind == "club" else None
+            within = list(itertools.takewhile(lambda t: t.text != ")", tokens[m.end :]))
+            sums = fees.find(self._text, within[0].start, within[-1].end)
+            move = "loan" if "loan" in {t.low for t in within} else "transfer"
+            arrives = heading in words()["arrivals"]
+            to, origin = (home, other) if arrives else (other, home)
+            m.person.club = origin
+            self.proposals.append(
+                Proposal(
+                    m.person,
+                    to,
+                    origin,
+                    move if to else "departure",
+                    "done",
+                    index,
+                    tokens[m.start].start,
+                    "ledger",
+                    tokens[0].text,
+                    0.9,
+                    fee=sums[0][2] if sums else None,
+                    traits=frozenset({"kind:buy", "stage:done", "form:past", "how:name", "strong", "whose", "known"}),
+                )
+            )
+
+    def _out(self, index: int, sentence: Sentence, mentions: list[Mention], left: list[Argument], chain: Chain) -> bool:
         """Read "Leeds have no chance" of the player whom the text speaks of."""
         clubs = [a.mention.club for a in left if a.mention.kind == "club" and a.prep in ("", "between")]
         people = [a.mention.person for a in left if a.mention.kind == "person" and a.mention.person]
-        person = people[-1] if people else self._memory.player
+        named = [m.person for m in mentions if m.kind == "person" and m.person and m.end <= chain.start]
+        spoken_of = [*people[-1:], *named[-1:], self._memory.player]
+        person = next((p for p in spoken_of if p is not None), None)
         wanted = [c for c in clubs if c is not None and person is not None and c is not person.club]
         if person is None or not wanted or chain.negated or chain.past:
             return False
@@ -233,6 +272,8 @@ class Interpreter:
                     p.fee = found[0]
 
     def _fees(self, sentence: Sentence, proposals: list[Proposal]) -> None:
+        if proposals and all(p.rule == "ledger" for p in proposals):
+            return
         found = fees.find(self._text, sentence.start, sentence.end)
         nothing = fees.free(self._smoothed, sentence.start, sentence.end)
         if not found and nothing:

@@ -56,6 +56,10 @@ class Scene(Selling):
         if not people:
             self._reject("no player")
             return []
+        if kind == "go" and self._chain.stage == "off" and self._left_clubs and not self._left_people:
+            # A club that rejects an offer has the player.
+            self._chain.kind, self._chain.stage = "rebuff", "bid"
+            return self._refusing(people)
         if kind == "renew":
             return self._renewal(people)
         if kind == "retire":

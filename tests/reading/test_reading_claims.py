@@ -137,6 +137,21 @@ def test_a_fee_is_read_with_its_add_ons_and_currency(reader: Reader) -> None:
     assert claim.fee.text.startswith("€25m plus €5m")
 
 
+def test_a_list_of_comings_and_goings_is_read_by_its_label(reader: Reader) -> None:
+    claims = reader.read(
+        news(
+            "Everton's summer in full\n\nIN: Seydou Kouame (Lorient, £12m), Emil Thorup (Ajax, loan)\n"
+            "OUT: Dario Veltri (Hull City), Jon Assmus (released)"
+        )
+    )
+    assert [(_short(c), c.fee and c.fee.amount) for c in claims] == [
+        ("Kouame: transfer done to Everton from Lorient", 12e6),
+        ("Thorup: loan done to Everton from Ajax", None),
+        ("Veltri: transfer done to Hull City from Everton", None),
+        ("Assmus: departure done to None from Everton", None),
+    ]
+
+
 def test_wages_are_no_fee(reader: Reader) -> None:
     (claim,) = reader.read(news("Everton have signed Seydou Kouame from Lorient on £100,000 a week."))
     assert claim.fee is None
