@@ -31,7 +31,11 @@ RECALLS = frozenset({Change.OFF, Change.CORRECTION, Change.WITHDRAWN})
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """What a story's followers were told last, when a fee was last news, and how often something was taken back."""
+    """What a story's followers were told last, when a fee was last news, and how often the story turned back.
+
+    `corrections` counts each time that it came back after its end or fell back to a lower stage. It counts what was
+    told and not what is folded: an edit or a late article can undo a revival, but not that it was told.
+    """
 
     stage: Stage
     fee: Fee | None = None
@@ -41,7 +45,7 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class Development:
-    """A change, with the value that it brought (a stage, or a fee) and the story's count of revivals.
+    """A change, with the value that it brought (a stage, or a fee) and the count of revivals that were told.
 
     The three together are unique in a story, so that nothing is told twice. What was corrected may come true after
     all, and is told again: a correction counts as a revival.
@@ -61,7 +65,7 @@ def developments(announced: Announced | None, state: StoryState | None) -> tuple
     if state is None:
         gone = announced is not None and announced.stage is not Stage.OFF
         return (Development(Change.CORRECTION, "retracted", corrections),) if gone else ()
-    revivals = state.revivals + corrections
+    revivals = corrections + _comes_back(announced, state)
     change = _stage_change(announced.stage if announced else None, state.stage)
     if change is not None:
         return (Development(change, state.stage.value, revivals),)
@@ -78,12 +82,17 @@ def announce(announced: Announced | None, state: StoryState | None, news: tuple[
     add up; only one that cannot be compared with it takes its place.
     """
     before = announced or Announced(Stage.OFF)
-    corrections = before.corrections + any(change.change is Change.CORRECTION for change in news)
     if state is None:
-        return replace(before, stage=Stage.OFF, corrections=corrections)
+        return replace(before, stage=Stage.OFF)
+    falls_back = any(change.change is Change.CORRECTION for change in news)
+    corrections = before.corrections + (falls_back or _comes_back(announced, state))
     fee_at = state.fee_at if any(change.change is Change.FEE for change in news) else before.fee_at
     taken_over = news or _step(before.fee, state.fee) is None
     return Announced(state.stage, (taken_over and state.fee) or before.fee, fee_at, corrections)
+
+
+def _comes_back(announced: Announced | None, state: StoryState) -> bool:
+    return announced is not None and announced.stage is Stage.OFF and state.stage is not Stage.OFF
 
 
 def _stage_change(before: Stage | None, now: Stage) -> Change | None:

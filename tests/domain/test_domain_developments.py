@@ -13,12 +13,14 @@ class Followers:
 
     def __init__(self) -> None:
         self.announced: Announced | None = None
+        self.told: list[Development] = []
 
     def hear(self, *claims: StoryClaim) -> list[str]:
         """Hear the story of these claims, or that there are none any more; give the news in it."""
         state = story(*claims) if claims else None
         news = developments(self.announced, state)
         self.announced = announce(self.announced, state, news)
+        self.told += news
         return [f"{d.change} {d.value}" for d in news]
 
 
@@ -130,6 +132,13 @@ def test_a_claim_that_is_taken_back_is_corrected(followers: Followers) -> None:
     followers.hear(talks, told("agreed", 1))
     assert followers.hear(talks) == ["correction talks"]
     assert followers.hear() == ["correction retracted"]
+
+
+def test_a_story_whose_revival_is_taken_back_is_told_off_once_more(followers: Followers) -> None:
+    over = [told("talks", 0), told("off", 1)]
+    heard = [followers.hear(*claims) for claims in (over[:1], over, [*over, told("bid", 2)], over, over)]
+    assert heard == [["new talks"], ["off off"], ["revived bid"], ["off off"], []]
+    assert len({d for d in followers.told if d.change is Change.OFF}) == 2, "each is a development of its own"
 
 
 def test_nothing_that_was_never_told_is_corrected(followers: Followers) -> None:
