@@ -73,8 +73,9 @@ def identify(mentions: Iterable[Mention], known: Sequence[Known]) -> dict[int, s
     """Give the player's key for each claim of one surname, by claim id.
 
     `known` are the seed players with this surname. A full name wins. A surname alone takes the one candidate who shares
-    a club with the claim, else one with at least five times the mentions of any other, else it makes a provisional
-    player; provisional ones who share a club within 30 days are one. Within an article a surname alone is one man.
+    a club with the claim (of several, the one who shares the most), else one with at least five times the mentions of
+    any other, else it makes a provisional player; provisional ones who share a club within 30 days are one. Within an
+    article a surname alone is one man.
     """
     result: dict[int, str] = {}
     named: list[Mention] = []
@@ -129,14 +130,17 @@ class _Candidates:
         self._counted = 0
 
     def sharing_club(self, one: _Loose) -> str | None:
-        """Give the only one who shares a club."""
-        sharing = {seed.slug for seed in self._known if seed.clubs & one.clubs}
+        """Give the one who shares more clubs than any other."""
+        shared: dict[str, set[str]] = {seed.slug: set(seed.clubs & one.clubs) for seed in self._known}
         for club in one.clubs:
             told = self._by_club.get(club, [])
             first = bisect_left(told, one.published - SAME_MAN, key=_time)
             last = bisect_right(told, one.published + SAME_MAN, key=_time)
-            sharing.update(key for _, key in told[first:last])
-        return sharing.pop() if len(sharing) == 1 else None
+            for _, key in told[first:last]:
+                shared.setdefault(key, set()).add(club)
+        most = max(map(len, shared.values()), default=0)
+        closest = [key for key, clubs in shared.items() if len(clubs) == most > 0]
+        return closest[0] if len(closest) == 1 else None
 
     def most_mentioned(self, until: datetime) -> str | None:
         """Give the one who was named far more often than any other; to be asked in order of time."""

@@ -40,6 +40,12 @@ def test_a_surname_with_two_candidates_at_its_club_is_provisional() -> None:
     assert key == "surname:kane:x"
 
 
+def test_of_two_candidates_a_surname_takes_the_one_who_shares_more_clubs_with_the_claim() -> None:
+    joe = Known("joe-kane", frozenset({"spurs"}))
+    bid = named("Harry Kane", "bayern", "spurs", slug="harry-kane")
+    assert who([bid, named("Kane", "bayern", "spurs", at=1)], KANE, joe)[1] == "harry-kane"
+
+
 def test_a_surname_without_a_club_in_common_takes_who_has_five_times_the_mentions() -> None:
     harrys = [named("Harry Kane", "spurs", slug="harry-kane") for _ in range(5)]
     assert who([*harrys, named("Kane", "roma", at=1)])[-1] == "harry-kane"
