@@ -19,7 +19,7 @@ REVIVAL_BY_INTEREST = timedelta(days=7)
 """After an off, mere interest sooner than this is an echo."""
 
 ECHO_OF_DONE = timedelta(days=14)
-"""How long after a done deal reports of an earlier stage are late echoes and not the start of a new story."""
+"""How long after a done deal reports of what was known before are late echoes: no new story, no revival of others."""
 
 
 class Kind(StrEnum):
@@ -114,7 +114,7 @@ def fold(claims: Iterable[StoryClaim]) -> tuple[StoryState, ...]:
         if told[-1].add(claim, voices[claim.id]):
             for key, others in episodes.items():
                 if key != _key(claim) and _closes(claim.move, key[0]):
-                    others[-1].close(claim)
+                    others[-1].close(claim, told[-1])
     states = (episode.state() for told in episodes.values() for episode in told)
     return tuple(sorted(states, key=lambda s: (s.first_seen, s.kind, s.club or "", s.episode)))
 
@@ -168,7 +168,8 @@ class _Episode:
     deniers: set[str] = field(default_factory=set)
     revivals: int = 0
     fee: StoryClaim | None = None
-    closed_by: str | None = None
+    closer: "_Episode | None" = None  # the done deal that ended it
+    closed_at: Stage = Stage.OFF  # how far it had come until then
 
     @property
     def done_at(self) -> datetime | None:
@@ -203,7 +204,7 @@ class _Episode:
         if self.stage is None:
             self._reach(claim)
         elif self.off_at is not None:
-            if claim.stage is not Stage.INTEREST or claim.published - self.off_at >= REVIVAL_BY_INTEREST:
+            if self._is_revived_by(claim, self.off_at):
                 self.revivals += 1
                 self._reach(claim)
         elif claim.stage.rank > self.stage.stage.rank:
@@ -214,20 +215,26 @@ class _Episode:
             self.official = self.official or claim.official
         return self.done_at is not None and not was_done
 
-    def close(self, done: StoryClaim) -> None:
+    def close(self, done: StoryClaim, closer: "_Episode") -> None:
         """End an open story because the player's future was settled elsewhere."""
-        if self.off_at is None and self.done_at is None and self._is_alive(done.published):
+        if self.stage and self.off_at is None and self.done_at is None and self._is_alive(done.published):
+            self.closer, self.closed_at = closer, self.stage.stage
             self.off_at = done.published
             self.stage = replace(done, stage=Stage.OFF)
-            self.closed_by = done.to
             self.deniers.clear()
+
+    def _is_revived_by(self, claim: StoryClaim, off_at: datetime) -> bool:
+        """Tell whether a claim says that it goes on after all; what was known before a deal elsewhere is its echo."""
+        if self.closer is not None and self.closer.done_at is not None:
+            return claim.stage.rank > self.closed_at.rank or claim.published - off_at > ECHO_OF_DONE
+        return claim.stage is not Stage.INTEREST or claim.published - off_at >= REVIVAL_BY_INTEREST
 
     def _is_alive(self, at: datetime) -> bool:
         return at - self.claims[-1].published <= EPISODE_SILENCE
 
     def _reach(self, claim: StoryClaim) -> None:
         self.stage, self.move, self.tier, self.official = claim, claim.move, claim.tier, claim.official
-        self.off_at = self.closed_by = None
+        self.off_at = self.closer = None
         self.deniers.clear()
 
     def _deny(self, claim: StoryClaim, origin: str) -> None:
@@ -262,5 +269,5 @@ class _Episode:
             first_seen=self.claims[0].published,
             last_seen=self.claims[-1].published,
             origins=tuple(dict.fromkeys(self.voices)),
-            closed_by=self.closed_by,
+            closed_by=self.closer.club if self.closer else None,
         )

@@ -161,6 +161,22 @@ def test_a_done_departure_closes_nothing() -> None:
     assert all(s.stage is not Stage.OFF for s in states)
 
 
+def test_what_was_known_of_a_story_before_a_deal_elsewhere_is_its_echo_for_14_days() -> None:
+    closed = [told("bid", 0, "roma"), told("done", 1, "bayern")]
+    for stage, at, expected in (
+        ("interest", 9, Stage.OFF),
+        ("bid", 15, Stage.OFF),
+        ("bid", 15.1, Stage.BID),
+        ("agreed", 2, Stage.AGREED),
+    ):
+        assert story(*closed, told(stage, at, "roma"), club="roma").stage is expected
+
+
+def test_a_deal_that_was_withdrawn_leaves_no_echo() -> None:
+    fallen = [told("bid", 0, "roma"), told("done", 1, "bayern"), told("off", 2, "bayern")]
+    assert story(*fallen, told("talks", 3, "roma"), club="roma").stage is Stage.TALKS
+
+
 def test_an_earlier_done_move_stays_done_when_the_player_moves_on() -> None:
     states = fold([told("done", 0, "roma"), told("done", 60, "bayern")])
     assert [s.stage for s in states] == [Stage.DONE, Stage.DONE]
