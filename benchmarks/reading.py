@@ -61,9 +61,8 @@ def train(reader: Reader, texts: list[scoring.Labelled]) -> None:
             weights[name] -= _RATE * (slope[name] / len(rows) + decay)
     kept = {name: round(weight, 3) for name, weight in weights.items() if abs(weight) >= 0.005}
     WEIGHTS.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
-    _say(
-        f"{len(rows)} claims of {len(texts)} texts, {len(kept)} weights, {sum(t for _, t in rows) / len(rows):.2f} right"
-    )
+    right = sum(truth for _, truth in rows) / len(rows)
+    _say(f"{len(rows)} claims of {len(texts)} texts, {len(kept)} weights, {right:.2f} right")
 
 
 def _figures(result: scoring.Score) -> str:

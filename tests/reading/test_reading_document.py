@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from bot.domain.claims import Claim
+from bot.reading.confidence import THRESHOLD
 from bot.reading.gazetteer import Gazetteer
 from bot.reading.reader import Reader
 from bot.seeds import load_seeds, seeds_dir
@@ -64,6 +65,8 @@ def test_the_users_document_gives_its_picture(reader: Reader) -> None:
         ("Bayern Munich", "Tottenham Hotspur"),
     }
     assert {t[4] for t in kane_elsewhere} <= {"off", "interest"}
+    # All of it is told, but perhaps the renewal that is only called unlikely.
+    assert {c.player.name for c in claims if c.confidence < THRESHOLD and c.move != "renewal"} == set()
     assert "Tuttomercatoweb" in voices(claims, "Smalling", "departure")
     assert voices(claims, "Kane", "renewal") >= {"Florian Plettenberg", "Sky Germany"}
 
