@@ -48,23 +48,25 @@ class Mentions:
 
     def player(self, name: str) -> Ref | None:
         """Give the player whom the text calls so, or None where it does not."""
-        return self._meant(name, self._people, "player")
+        return self._meant(name, self._people, "player", others=self._clubs)
 
     def club(self, name: str) -> Ref | None:
         """Give the club that the text calls so, or None where it does not."""
-        return self._meant(name, self._clubs, "club")
+        return self._meant(name, self._clubs, "club", others=self._people)
 
     def voice(self, name: str, kind: str) -> Ref | None:
         """Give the reporter or outlet whom the text calls so, or None where it does not."""
-        return self._meant(name, [], kind)
+        return self._meant(name, [], kind, others=[])
 
-    def _meant(self, name: str, hits: list[Hit], kind: str) -> Ref | None:
+    def _meant(self, name: str, hits: list[Hit], kind: str, others: list[Hit]) -> Ref | None:
         places = list(self._places(name))
         if not places:
             return None
         fitting = [(fit, hit[2]) for place in places for hit in hits if (fit := _fit(place, hit)) is not None]
         if fitting:
             return min(fitting, key=lambda pair: pair[0])[1]
+        if any(hit[:2] in places and hit[2].slug for hit in others):
+            return None  # a club is no player, nor the other way round
         start, end = places[0]
         written = _BLANKS.sub(" ", self.whole[start:end])
         return self._known(written, kind) or Ref(written.title() if written.isupper() else written)

@@ -18,7 +18,7 @@ _INVISIBLE = re.compile(
     r"|(?<=\w)[\u200c\u200d]+(?=\w)"  # elsewhere they join the parts of an emoji
 )
 _SENTENCE = re.compile(r"[.!?:…][\"')\]]*\s+|^|(?<=[^\w\s])\s+(?=[<\[#])")
-_OPENING = re.compile(r"[\s\"'(\[{<*_\-—–>#]*")
+_OPENING = re.compile(r"[\s\"'(\[{<*_\-—–>#]{0,12}")  # bounded, so that the time stays linear in the text
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def _article(id_: str, passage: Passage) -> dict[str, Any]:
 
 def tokens_of(*texts: str) -> int:
     """Estimate the tokens of texts, rather too many than too few."""
-    return sum(math.ceil(len(text.encode()) / _BYTES_PER_TOKEN) for text in texts)
+    return sum(math.ceil(len(text.encode(errors="replace")) / _BYTES_PER_TOKEN) for text in texts)
 
 
 def share(passages: Sequence[Passage], most: int = 8, longest: int = 4_000) -> list[tuple[Passage, ...]]:

@@ -84,6 +84,7 @@ class LlmReader:
                 said += await self._said(passage)
         except Unread as unread:
             self.tally.stood_in[unread.why] += 1
+            log.info("the built-in reader stands in: %s", unread)
             return Reading(study.claims, unread.why)
         grounded = await self._desk.ground(study.text, tuple(said))
         self.tally.dropped.update(grounded.dropped)
@@ -91,7 +92,12 @@ class LlmReader:
 
     async def ahead(self, texts: Sequence[Text]) -> None:
         """Ask about texts that will be read next, several short ones in a call. Failures are left to `read`."""
-        self._studied = {text: await self._desk.study(text) for text in dict.fromkeys(texts)}
+        self._studied.clear()
+        for text in dict.fromkeys(texts):
+            try:
+                self._studied[text] = await self._desk.study(text)
+            except RuntimeError:  # a text that ends the worker process: it fails when its turn comes
+                log.warning("a text could not be studied ahead")
         alone = [s.passages[0] for s in self._studied.values() if len(s.passages) == 1 and not s.orders]
         unknown = [p for p in alone if await self._caller.memory.answer(self._request(p).key) is None]
         for group in share(unknown):

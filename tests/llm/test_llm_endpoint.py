@@ -7,7 +7,9 @@ import pytest
 
 from bot.domain.claims import Text
 from bot.domain.readings import Again
-from tests.llm.llm_scene import reading
+from bot.llm.desk import Desk, Study
+from bot.llm.reader import LlmReader, OwnDesk
+from tests.llm.llm_scene import gazetteer, reading
 from tests.llm.llm_server import KEY, LlmServer, say
 
 TEXT = Text("Tottenham Hotspur are in talks to sign Jamal Musiala from Bayern Munich for £60m, Sky Germany reports.")
@@ -146,3 +148,31 @@ async def test_short_texts_share_a_call_and_each_keeps_its_own_claims(server: Ll
             assert claim.to is not None
             assert claim.to.name == club
     assert len(server.requests) == 1
+
+
+class Poison(OwnDesk):
+    """A desk whose worker process a certain text ends."""
+
+    async def study(self, text: Text) -> Study:
+        if "Boom" in text.body:
+            raise RuntimeError("the worker process crashed")
+        return await super().study(text)
+
+
+async def test_a_text_that_ends_the_worker_fails_alone(server: LlmServer) -> None:
+    async with reading(server) as scene:
+        reader = LlmReader("test-model", scene.caller, Poison(Desk(gazetteer())))
+        await reader.ahead([Text("Boom"), TEXT])
+        assert [claim.stage.value for claim in (await reader.read(TEXT)).claims] == ["medical"]
+        with pytest.raises(RuntimeError, match="crashed"):
+            await reader.read(Text("Boom"))
+
+
+@pytest.mark.parametrize("odd", ["\ud800", "\0", "\u2028", "🏴\U000e0067\U000e0062", "ﷺ" * 50])
+async def test_odd_signs_in_text_and_answer_are_survived(server: LlmServer, odd: str) -> None:
+    server.answer = lambda _: [SAID, SAID | {"player": f"Jamal {odd}", "quote": odd * 3}]
+    async with reading(server) as scene:
+        for _ in range(2):
+            written = odd.encode(errors="ignore").decode()  # half a character is never stored as an article's
+            result = await scene.reader.read(Text(f"{TEXT.body} {written}"))
+            assert result.claims[0].player.name == "Jamal Musiala"

@@ -68,6 +68,8 @@ def test_an_unknown_player_is_named_as_the_text_names_him_and_free_is_a_fee() ->
         ({"player": "Rafael Leão Silva"}, "player"),
         ({"player": "Mike Maignan"}, "player"),
         ({"player": ""}, "player"),
+        ({"player": "AC Milan"}, "player"),
+        ({"to_club": "Rafael Leão"}, "club"),
         ({"to_club": "Chelsea"}, "club"),
         ({"to_club": None}, "club"),
         ({"to_club": "AC Milan"}, "club"),

@@ -1,6 +1,7 @@
 """A text that gives orders to the model changes nothing."""
 
 import re
+import time
 
 import pytest
 
@@ -110,6 +111,13 @@ def test_no_news_is_taken_for_an_order() -> None:
 )
 def test_lively_news_is_no_order(news: str) -> None:
     assert without_orders(news) == (news, 0)
+
+
+@pytest.mark.parametrize("piece", ["ignore ", "please now ", "ignore. ", "a: ", "<|", "you are a ", "### ", "to the "])
+def test_a_hostile_text_of_a_million_signs_is_searched_in_a_moment(piece: str) -> None:
+    start = time.process_time()
+    without_orders(piece * (1_000_000 // len(piece)))
+    assert time.process_time() - start < 10
 
 
 def test_what_stands_before_an_order_in_its_paragraph_stays() -> None:
