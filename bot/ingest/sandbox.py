@@ -22,6 +22,9 @@ T = TypeVar("T")
 MEMORY = 1 << 30
 """Bytes of address space that a worker may take."""
 
+START = 60
+"""Seconds that a worker may take to start and import what its first task needs."""
+
 _CONTEXT = multiprocessing.get_context("spawn")  # a fork would copy our threads' locks
 
 
@@ -79,7 +82,8 @@ class _Lane:
         assert pipe is not None  # noqa: S101 - it was just made
         try:
             pipe.send(call)
-            if not pipe.poll(seconds):
+            # A new process imports what it needs before it says that it has begun: that is not the task's time.
+            if not (pipe.poll(START) and pipe.recv() and pipe.poll(seconds)):
                 self.stop()
                 return False, TaskKilled(f"It took more than {seconds:g} seconds to read")
             answer: tuple[bool, Any] = pipe.recv()
@@ -112,6 +116,7 @@ def _serve(pipe: Connection) -> None:
     with contextlib.suppress(EOFError, OSError):
         while True:
             function, args, kwargs = pipe.recv()
+            pipe.send(True)
             try:
                 answer = (True, function(*args, **kwargs))
             except MemoryError:
