@@ -168,8 +168,8 @@ class _Episode:
     deniers: set[str] = field(default_factory=set)
     revivals: int = 0
     fee: StoryClaim | None = None
-    closer: "_Episode | None" = None  # the done deal that ended it
-    closed_at: Stage = Stage.OFF  # how far it had come until then
+    closer: "_Episode | None" = None  # the done deal that settled the player's future
+    known: int = 0  # the rank of the furthest stage that was claimed until then
 
     @property
     def done_at(self) -> datetime | None:
@@ -217,16 +217,19 @@ class _Episode:
 
     def close(self, done: StoryClaim, closer: "_Episode") -> None:
         """End an open story because the player's future was settled elsewhere."""
-        if self.stage and self.off_at is None and self.done_at is None and self._is_alive(done.published):
-            self.closer, self.closed_at = closer, self.stage.stage
+        if self.done_at is not None or not self._is_alive(done.published):
+            return
+        self.closer, self.known = closer, max(claim.stage.rank for claim in self.claims)
+        if self.off_at is None:
             self.off_at = done.published
             self.stage = replace(done, stage=Stage.OFF)
             self.deniers.clear()
 
     def _is_revived_by(self, claim: StoryClaim, off_at: datetime) -> bool:
         """Tell whether a claim says that it goes on after all; what was known before a deal elsewhere is its echo."""
-        if self.closer is not None and self.closer.done_at is not None:
-            return claim.stage.rank > self.closed_at.rank or claim.published - off_at > ECHO_OF_DONE
+        settled_at = self.closer.done_at if self.closer else None
+        if settled_at is not None and claim.published - settled_at <= ECHO_OF_DONE:
+            return claim.stage.rank > self.known
         return claim.stage is not Stage.INTEREST or claim.published - off_at >= REVIVAL_BY_INTEREST
 
     def _is_alive(self, at: datetime) -> bool:

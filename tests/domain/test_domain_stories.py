@@ -170,6 +170,8 @@ def test_what_was_known_of_a_story_before_a_deal_elsewhere_is_its_echo_for_14_da
         ("agreed", 2, Stage.AGREED),
     ):
         assert story(*closed, told(stage, at, "roma"), club="roma").stage is expected
+    was_off = [told("bid", 0, "roma"), told("off", 1, "roma"), told("done", 9, "bayern"), told("interest", 10, "roma")]
+    assert story(*was_off, club="roma").stage is Stage.OFF
 
 
 def test_a_deal_that_was_withdrawn_leaves_no_echo() -> None:
