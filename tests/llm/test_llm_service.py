@@ -34,11 +34,11 @@ async def test_alerts_come_with_the_model_and_without_it(home: Home, server: Llm
     async with running_service(home) as service:
         await service.said("running")
         write_news(home.watched, "Harry Kane")
-        await service.said("Medical", on="out")
+        await service.said("New: medical", on="out")
         await server.stop()
         write_news(home.watched, "Jamal Musiala")
         await service.said("Jamal Musiala", on="out")
-        await service.said("Talks", on="out")
+        await service.said("New: talks", on="out")
         assert await service.stop() < 5
         assert KEY not in service.out.decode() + service.err.decode()
     assert await home.states() == ["sent", "sent"]
@@ -58,6 +58,6 @@ async def test_a_stop_while_the_model_thinks_is_quick_and_the_next_start_reads_t
         assert await service.stop() < 5
     server.fault = None
     async with running_service(home) as service:
-        await service.said("Medical", on="out")
+        await service.said("New: medical", on="out")
         await service.stop()
     assert await home.states() == ["sent"]
