@@ -57,6 +57,9 @@ def test_the_example_can_be_used_as_it_is(monkeypatch: pytest.MonkeyPatch, tmp_p
         ("DISCORD_GATEWAY_URL", "https://gateway.discord.gg"),
         ("WATCH_DIR", "/no/such/folder"),
         ("LOG_LEVEL", "LOUD"),
+        ("READER", "somebody"),
+        ("LLM_BASE_URL", "localhost:11434"),
+        ("LLM_TOKENS_PER_DAY", "-1"),
         ("FETCH_ALLOW", "localhost"),
         ("FETCH_CONTACT", "a\nb"),
         ("ARTICLE_DAYS", "0"),
@@ -80,6 +83,7 @@ def test_an_empty_setting_is_its_default(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_secrets_are_in_no_repr(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", "hush-token")
+    monkeypatch.setenv("LLM_API_KEY", "hush-key")
     monkeypatch.setenv("DATABASE_URL", "postgresql+asyncpg://user:hush-word@localhost/x")
     settings = load_settings()
     shown = repr(settings) + str(settings) + str(settings.model_dump())
