@@ -121,12 +121,37 @@ async def settle(interaction: discord.Interaction, asked: str, found: Found, the
         await interaction.edit_original_response(embed=nearest_card(asked, [e.label for e in found.near]), view=view)
 
 
-class Pick(discord.ui.View):
-    """Let the asker, and nobody else, choose one of several: from a menu, or by buttons. It greys out in the end."""
+class Asked(discord.ui.View):
+    """Buttons and menus for the asker, and nobody else. They grey out in the end."""
 
-    def __init__(self, asked: discord.Interaction, entries: Sequence[Entry], then: Then, *, menu: bool) -> None:
+    def __init__(self, asked: discord.Interaction) -> None:
         super().__init__(timeout=CHOOSING)
         self._asked = asked
+
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        """Let only the asker choose."""
+        if interaction.user.id == self._asked.user.id:
+            return True
+        await say(interaction, "Only the one who asked can choose here. Send the command yourself, it is quick.")
+        return False
+
+    async def on_timeout(self) -> None:
+        """Grey everything out."""
+        for item in self.children:
+            item.disabled = True  # type: ignore[attr-defined]  # all kinds of items here have it
+        with suppress(discord.DiscordException):
+            await self._asked.edit_original_response(view=self)
+
+    async def on_error(self, interaction: discord.Interaction, error: Exception, _: discord.ui.Item[Any], /) -> None:
+        """Answer as for a command."""
+        await answer_error(interaction, error)
+
+
+class Pick(Asked):
+    """Let the asker choose one of several: from a menu, or by buttons."""
+
+    def __init__(self, asked: discord.Interaction, entries: Sequence[Entry], then: Then, *, menu: bool) -> None:
+        super().__init__(asked)
         self._then = then
         if menu:
             self.add_item(_Menu(entries[:CHOICES]))
@@ -139,24 +164,6 @@ class Pick(discord.ui.View):
         await interaction.response.defer()
         await self._then(interaction, entry)
         self.stop()
-
-    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
-        """Let only the asker choose."""
-        if interaction.user.id == self._asked.user.id:
-            return True
-        await say(interaction, "Only the one who asked can choose here. Send the command yourself, it is quick.")
-        return False
-
-    async def on_timeout(self) -> None:
-        """Grey everything out."""
-        for item in self.children:
-            item.disabled = True  # type: ignore[attr-defined]  # both kinds of items here have it
-        with suppress(discord.DiscordException):
-            await self._asked.edit_original_response(view=self)
-
-    async def on_error(self, interaction: discord.Interaction, error: Exception, _: discord.ui.Item[Any], /) -> None:
-        """Answer as for a command."""
-        await answer_error(interaction, error)
 
 
 class _Button(discord.ui.Button[Pick]):

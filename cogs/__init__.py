@@ -1,10 +1,11 @@
 """The slash commands, loaded as extensions.
 
-cogs.news     /player, /club, /latest
-cogs.follows  /follow club, /unfollow, /following
-cogs.why      /why, and the button Why? under each alert
-cogs.about    /help, /about
-cogs.source   /source, in the owner's server alone
+cogs.news       /player, /club, /latest
+cogs.follows    /follow club, player, league, all; /unfollow
+cogs.following  /following
+cogs.why        /why, and the button Why? under each alert
+cogs.about      /help, /about
+cogs.source     /source, in the owner's server alone
 """
 
-EXTENSIONS = ("cogs.news", "cogs.follows", "cogs.why", "cogs.about", "cogs.source")
+EXTENSIONS = ("cogs.news", "cogs.follows", "cogs.following", "cogs.why", "cogs.about", "cogs.source")

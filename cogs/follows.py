@@ -1,26 +1,38 @@
-"""What a server's channels, or one person's direct messages, follow."""
+"""Begin and end follows: those of a server's channels are its managers', those of direct messages everybody's own."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import discord
 from discord import app_commands
 from discord.ext import commands
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.authority import require_manager
 from bot.client import Client
-from bot.domain.cards import Followed
-from bot.domain.follows import Follow, Target
-from bot.interactions import CHOICES, Pick, Refused, choices, paced, settle
+from bot.domain.cards import EVERYTHING, Followed
+from bot.domain.follows import Filter, Follow, Target
+from bot.follow_options import (
+    DirectionOption,
+    Name,
+    StageOption,
+    TierOption,
+    describe_filter,
+    entries_of,
+    make_filter,
+)
+from bot.interactions import CHOICES, Pick, choices, paced, settle
 from bot.lookup import Entry, Found, NameIndex
 from bot.places import GuildPlace, Spot, spot
 from bot.services import Services
 from bot.store import cards, follows
 from bot.views.follows import (
     follow_card,
-    following_card,
     missing_card,
     not_followed_card,
     place_name,
+    told_of_club,
+    told_of_player,
     unfollow_card,
     which_follow_card,
 )
@@ -45,18 +57,11 @@ class Where(app_commands.Transformer):
         return value
 
 
-def may_manage(interaction: discord.Interaction) -> bool:
-    """Let managers of the server pass and, in direct messages, everybody. Server settings may show commands to more."""
-    if interaction.guild_id is None or interaction.permissions.manage_guild:
-        return True
-    raise Refused(
-        "Only members with the permission **Manage Server** decide what is followed here. "
-        "In a direct message to me, `/follow club` works for you alone."
-    )
+WhereOption = app_commands.Transform[GuildPlace, Where]
 
 
 class Follows(commands.Cog):
-    """The follows of a server are its managers'; those of direct messages are everybody's own."""
+    """`/follow` and `/unfollow`."""
 
     follow = app_commands.Group(
         name="follow", description="Get alerts", default_permissions=discord.Permissions(manage_guild=True)
@@ -67,52 +72,138 @@ class Follows(commands.Cog):
         self._names = services.names
 
     @follow.command(name="club", description="Get alerts when a club is linked, in this channel or another")
-    @app_commands.describe(name="The club, for example Arsenal", channel="Where alerts go; this channel if left out")
-    @app_commands.check(may_manage)
+    @describe_filter("The club, for example Arsenal")
     @paced()
     async def follow_club(
         self,
         interaction: discord.Interaction,
-        name: app_commands.Range[str, 1, 100],
-        channel: app_commands.Transform[GuildPlace, Where] | None = None,
+        name: Name,
+        channel: WhereOption | None = None,
+        direction: DirectionOption | None = None,
+        stage: StageOption | None = None,
+        tier: TierOption | None = None,
+        official: bool | None = None,
+        loans: bool | None = None,
     ) -> None:
         """Answer /follow club."""
-        await interaction.response.defer(ephemeral=True)
-        place = spot(interaction, channel)
-        if place.missing:
-            card = missing_card(place_name(place.kind, place.channel), place.missing)
-            await interaction.edit_original_response(embed=card)
-        else:
-            await settle(interaction, name, self._names.clubs.find(name), partial(self._follow, place))
+        filter_ = make_filter(direction, stage, tier, official, loans)
+        if (place := await self._place(interaction, channel)) is not None:
+            then = partial(self._follow, place, Target.CLUB, filter_)
+            await settle(interaction, name, self._names.clubs.find(name), then)
+
+    @follow.command(name="player", description="Get alerts about a player, in this channel or another")
+    @describe_filter("The player, for example Kane")
+    @paced()
+    async def follow_player(
+        self,
+        interaction: discord.Interaction,
+        name: Name,
+        channel: WhereOption | None = None,
+        direction: DirectionOption | None = None,
+        stage: StageOption | None = None,
+        tier: TierOption | None = None,
+        official: bool | None = None,
+        loans: bool | None = None,
+    ) -> None:
+        """Answer /follow player."""
+        filter_ = make_filter(direction, stage, tier, official, loans)
+        if (place := await self._place(interaction, channel)) is not None:
+            then = partial(self._follow, place, Target.PLAYER, filter_)
+            await settle(interaction, name, self._names.players.find(name), then)
+
+    @follow.command(name="league", description="Get alerts about all clubs of a league, in this channel or another")
+    @describe_filter("The league, for example Premier League")
+    @paced()
+    async def follow_league(
+        self,
+        interaction: discord.Interaction,
+        name: Name,
+        channel: WhereOption | None = None,
+        direction: DirectionOption | None = None,
+        stage: StageOption | None = None,
+        tier: TierOption | None = None,
+        official: bool | None = None,
+        loans: bool | None = None,
+    ) -> None:
+        """Answer /follow league."""
+        filter_ = make_filter(direction, stage, tier, official, loans)
+        if (place := await self._place(interaction, channel)) is not None:
+            then = partial(self._follow, place, Target.LEAGUE, filter_)
+            await settle(interaction, name, self._names.leagues.find(name), then)
+
+    @follow.command(name="all", description="Get alerts about everything, in this channel or another")
+    @describe_filter()
+    @paced()
+    async def follow_all(
+        self,
+        interaction: discord.Interaction,
+        channel: WhereOption | None = None,
+        direction: DirectionOption | None = None,
+        stage: StageOption | None = None,
+        tier: TierOption | None = None,
+        official: bool | None = None,
+        loans: bool | None = None,
+    ) -> None:
+        """Answer /follow all."""
+        filter_ = make_filter(direction, stage, tier, official, loans)
+        if (place := await self._place(interaction, channel)) is not None:
+            await self._follow(place, Target.ALL, filter_, interaction, Entry("", (EVERYTHING,)))
 
     @follow_club.autocomplete("name")
     async def _clubs(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return choices(self._names.clubs.complete(typed))
 
-    async def _follow(self, place: Spot, interaction: discord.Interaction, entry: Entry) -> None:
+    @follow_player.autocomplete("name")
+    async def _players(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return choices(self._names.players.complete(typed))
+
+    @follow_league.autocomplete("name")
+    async def _leagues(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return choices(self._names.leagues.complete(typed))
+
+    async def _place(self, interaction: discord.Interaction, channel: GuildPlace | None) -> Spot | None:
+        """Give the place that is meant; None, answered, where the bot may not write there."""
+        await interaction.response.defer(ephemeral=True)
+        await require_manager(interaction, self._database)
+        place = spot(interaction, channel)
+        if not place.missing:
+            return place
+        card = missing_card(place_name(place.kind, place.channel), place.missing)
+        await interaction.edit_original_response(embed=card)
+        return None
+
+    async def _follow(
+        self, place: Spot, target: Target, filter_: Filter | None, interaction: discord.Interaction, entry: Entry
+    ) -> None:
         async with self._database.write() as connection:
             id_ = await follows.ensure_place(connection, place.kind, place.channel, place.guild)
             resumed = (await follows.get_place(connection, id_)).paused is not None
             if resumed:
                 await follows.pause(connection, id_, None)
-            follow = Follow(id_, Target.CLUB, entry.key)
-            new = await follows.add_follow(connection, follow, interaction.created_at)
-            club = await cards.club_card(connection, entry.key)
-        card = follow_card(club, place.kind, place.channel, new=new, resumed=resumed)
+            wanted = Follow(id_, target, entry.key, filter_ or Filter())
+            new = await follows.add_follow(connection, wanted, interaction.created_at)
+            (stored,) = [
+                one
+                for one in await follows.followed(connection, None, place.channel)
+                if (one.follow.target, one.follow.slug) == (target, entry.key)
+            ]
+            follow = stored.follow if filter_ is None else replace(stored.follow, filter=filter_)
+            if follow != stored.follow:
+                await follows.change_follow(connection, stored.id, follow.filter, follow.mention)
+            told = await _being_told(connection, follow)
+        card = follow_card(entry.name, follow, place.kind, place.channel, told, new=new, resumed=resumed)
         await interaction.edit_original_response(embed=card, view=None)
 
     @app_commands.command(description="End a follow; without a name, choose from a list")
     @app_commands.describe(name="What shall no longer be followed")
     @app_commands.default_permissions(manage_guild=True)
-    @app_commands.check(may_manage)
     @paced()
-    async def unfollow(
-        self, interaction: discord.Interaction, name: app_commands.Range[str, 1, 100] | None = None
-    ) -> None:
+    async def unfollow(self, interaction: discord.Interaction, name: Name | None = None) -> None:
         """Answer /unfollow."""
         await interaction.response.defer(ephemeral=True)
+        await require_manager(interaction, self._database)
         followed = await self._followed(interaction)
-        entries = self._entries(interaction, followed)
+        entries = entries_of(interaction.guild, followed, self._names)
         then = partial(self._unfollow, {str(one.id): one for one in followed})
         found = NameIndex(entries).find(name) if name is not None else Found(near=tuple(entries))
         possible = found.exact or found.near
@@ -127,57 +218,29 @@ class Follows(commands.Cog):
 
     @unfollow.autocomplete("name")
     async def _unfollowable(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        entries = self._entries(interaction, await self._followed(interaction))
+        entries = entries_of(interaction.guild, await self._followed(interaction), self._names)
         return choices(NameIndex(entries).complete(typed))
 
     async def _unfollow(self, listed: dict[str, Followed], interaction: discord.Interaction, entry: Entry) -> None:
         gone = listed[entry.key]
+        await require_manager(interaction, self._database)
         async with self._database.write() as connection:
             await follows.end_follow(connection, gone.id)
         await interaction.edit_original_response(embed=unfollow_card(gone), view=None)
-
-    @app_commands.command(description="What is followed here and where, and what is paused and why")
-    @paced()
-    async def following(self, interaction: discord.Interaction) -> None:
-        """Answer /following."""
-        await interaction.response.defer(ephemeral=True)
-        followed = _seen_by(interaction, await self._followed(interaction))
-        await interaction.edit_original_response(embed=following_card(followed))
 
     async def _followed(self, interaction: discord.Interaction) -> list[Followed]:
         guild = str(interaction.guild_id) if interaction.guild_id is not None else None
         async with self._database.read() as connection:
             return await follows.followed(connection, guild, str(interaction.channel_id))
 
-    def _entries(self, interaction: discord.Interaction, followed: Sequence[Followed]) -> list[Entry]:
-        """Make follows into entries that can be looked up by all names of their clubs; the channel tells them apart."""
-        entries = []
-        for one in followed:
-            club = self._names.clubs.get(one.slug)
-            names = (one.name, *club.forms) if club else (one.name,)
-            entries.append(Entry(str(one.id), names, _where(interaction.guild, one)))
-        return entries
 
-
-def _where(guild: discord.Guild | None, one: Followed) -> str:
-    if guild is None:
-        return ""
-    channel = guild.get_channel_or_thread(int(one.channel))
-    return f"#{channel.name}" if channel else "a channel that I cannot see"
-
-
-def _seen_by(interaction: discord.Interaction, followed: Sequence[Followed]) -> list[Followed]:
-    """Leave out the channels that a member may not see, unless he manages the server."""
-    guild, member = interaction.guild, interaction.user
-    if guild is None or not isinstance(member, discord.Member) or interaction.permissions.manage_guild:
-        return list(followed)
-    seen = []
-    for one in followed:
-        channel = guild.get_channel_or_thread(int(one.channel))
-        parent = channel.parent if isinstance(channel, discord.Thread) else channel
-        if parent is not None and parent.permissions_for(member).view_channel:
-            seen.append(one)
-    return seen
+async def _being_told(connection: AsyncConnection, follow: Follow) -> list[str]:
+    """Give what is being told now of a club or player, as lines."""
+    if follow.target is Target.CLUB:
+        return told_of_club(await cards.club_card(connection, follow.slug))
+    if follow.target is Target.PLAYER:
+        return told_of_player(await cards.player_card(connection, int(follow.slug)))
+    return []
 
 
 async def setup(bot: Client) -> None:

@@ -1,4 +1,4 @@
-"""Why a place was told: the articles and words behind an alert."""
+"""Why a place was told, the articles and words behind an alert; and why it was not."""
 
 import re
 from typing import Any, Self
@@ -6,12 +6,15 @@ from typing import Any, Self
 import discord
 from discord import app_commands
 from discord.ext import commands
+from sqlalchemy import ColumnElement
 
 from bot.client import Client
 from bot.interactions import answer_error, choices, paced, settle
 from bot.lookup import Entry
 from bot.services import Services
-from bot.store import cards, follows
+from bot.store import follows, why
+from bot.store.cards import touching
+from bot.store.tables import stories
 from bot.views.alerts import WHY
 from bot.views.why import forgotten_card, no_alert_card, why_card
 
@@ -23,10 +26,12 @@ class Why(commands.Cog):
         self._database = services.database
         self._names = services.names
 
-    @app_commands.command(description="The articles and words behind an alert; without a name, the newest one here")
+    @app_commands.command(
+        name="why", description="What is behind an alert here, or why there was none; without a name, the newest"
+    )
     @app_commands.describe(player="The newest alert about this player", club="The newest alert about this club")
     @paced()
-    async def why(
+    async def tell_why(
         self,
         interaction: discord.Interaction,
         player: app_commands.Range[str, 1, 100] | None = None,
@@ -41,30 +46,32 @@ class Why(commands.Cog):
         else:
             await self._answer(interaction, None)
 
-    @why.autocomplete("player")
+    @tell_why.autocomplete("player")
     async def _players(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return choices(self._names.players.complete(typed))
 
-    @why.autocomplete("club")
+    @tell_why.autocomplete("club")
     async def _clubs(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return choices(self._names.clubs.complete(typed))
 
     async def _about_player(self, interaction: discord.Interaction, entry: Entry) -> None:
-        await self._answer(interaction, entry.name, player=int(entry.key))
+        await self._answer(interaction, entry.name, stories.c.player == int(entry.key))
 
     async def _about_club(self, interaction: discord.Interaction, entry: Entry) -> None:
-        await self._answer(interaction, entry.name, club=entry.key)
+        await self._answer(interaction, entry.name, touching(entry.key))
 
     async def _answer(
-        self, interaction: discord.Interaction, about: str | None, player: int | None = None, club: str | None = None
+        self, interaction: discord.Interaction, name: str | None, about: ColumnElement[bool] | None = None
     ) -> None:
+        channel, place = str(interaction.channel_id), follower(interaction)
         async with self._database.read() as connection:
-            channel = str(interaction.channel_id)
-            nonce = await cards.newest_alert(connection, channel, player, club)
-            why = await cards.why(connection, nonce) if nonce is not None else None
-            listed = [one.name for one in await follows.followed(connection, None, channel)] if why is None else []
-        place = follower(interaction)
-        embed = why_card(why, place) if why is not None else no_alert_card(about, listed, place)
+            nonce = await why.newest_alert(connection, channel, about)
+            found = await why.why(connection, nonce) if nonce is not None else None
+            if found is not None:
+                embed = why_card(found, place)
+            else:
+                passed = await why.passed_over(connection, channel, about) if about is not None else []
+                embed = no_alert_card(name, await follows.followed(connection, None, channel), passed, place)
         await interaction.edit_original_response(embed=embed, view=None)
 
 
@@ -92,8 +99,8 @@ class WhyButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=rf"{WHY
             await interaction.response.defer(ephemeral=True, thinking=True)
             assert isinstance(interaction.client, Client)  # noqa: S101 - no other loads this extension
             async with interaction.client.services.database.read() as connection:
-                why = await cards.why(connection, self._nonce)
-            embed = why_card(why, follower(interaction)) if why is not None else forgotten_card()
+                found = await why.why(connection, self._nonce)
+            embed = why_card(found, follower(interaction)) if found is not None else forgotten_card()
             await interaction.edit_original_response(embed=embed)
         except Exception as error:  # noqa: BLE001 - the last stop: outside of the tree nobody else answers
             await answer_error(interaction, error)

@@ -19,11 +19,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.outcomes import Gone, Outcome, Refused, Retry, Sent, next_attempt
 from bot.domain.cards import News
+from bot.domain.follows import roles_to_mention
 from bot.store import cards, follows, living, outbox
 from bot.store.engine import Database
 from bot.store.follows import Place
 from bot.store.living import Living
 from bot.store.outbox import Due
+from bot.store.subjects import subjects_of
 from bot.views.alerts import alert_embed, digest
 
 log = logging.getLogger(__name__)
@@ -50,8 +52,8 @@ class Deliverer(Protocol):
     def ready(self) -> bool:
         """Tell whether anything can be sent now."""
 
-    async def send(self, place: Place, embed: discord.Embed, nonce: str) -> Outcome:
-        """Send a message."""
+    async def send(self, place: Place, embed: discord.Embed, nonce: str, roles: Sequence[str] = ()) -> Outcome:
+        """Send a message that pings these roles and nobody else."""
 
     async def edit(self, place: Place, discord_id: str, embed: discord.Embed) -> Outcome:
         """Change a message."""
@@ -114,8 +116,9 @@ class Dispatcher:
         async with self._database.write() as connection:
             dues = await outbox.claim(connection, kinds, now, LEASE, room)
         news = await self._news(due.id for due in dues)
+        roles = await self._roles(dues, news)
         for due in dues:
-            task = asyncio.create_task(self._deliver(due, news.get(due.id, ())))
+            task = asyncio.create_task(self._deliver(due, news.get(due.id, ()), roles.get(due.id, ())))
             self._sending[task] = due
             task.add_done_callback(self._delivered)
 
@@ -136,7 +139,19 @@ class Dispatcher:
         by_id = {item.id: item for item in news}
         return {message: [by_id[d] for d in ids if d in by_id] for message, ids in told.items()}
 
-    async def _deliver(self, due: Due, news: Sequence[News]) -> None:
+    async def _roles(self, dues: Sequence[Due], news: Mapping[int, Sequence[News]]) -> dict[int, tuple[str, ...]]:
+        """Give the roles that messages ping, by the follows as they are set now."""
+        async with self._database.read() as connection:
+            pinging = await follows.pinging(connection, {due.place.id for due in dues})
+            told = {due.id: [n.story.id for n in news.get(due.id, ())] for due in dues if due.place.id in pinging}
+            subjects = await subjects_of(connection, {story for ids in told.values() for story in ids})
+        return {
+            due.id: roles_to_mention((subjects[story] for story in told[due.id]), pinging[due.place.id])
+            for due in dues
+            if due.id in told
+        }
+
+    async def _deliver(self, due: Due, news: Sequence[News], roles: Sequence[str]) -> None:
         shown = None
         try:
             async with asyncio.timeout(LONGEST_TRY):
@@ -147,7 +162,7 @@ class Dispatcher:
                         outcome = Refused("what it told of is no longer in the store")
                     elif await self._try(due):
                         embed = alert_embed(news)
-                        outcome = await deliverer.send(due.place, embed, due.nonce)
+                        outcome = await deliverer.send(due.place, embed, due.nonce, roles)
                         # An earlier try may be what Discord shows after all.
                         shown = None if due.tried_at else digest(embed)
                     else:

@@ -1,6 +1,6 @@
 """Discord as a place for messages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import discord
@@ -31,7 +31,7 @@ class DiscordSender:
         client = self._current()
         return client is not None and client.is_ready()
 
-    async def send(self, place: Place, embed: discord.Embed, nonce: str) -> Outcome:
+    async def send(self, place: Place, embed: discord.Embed, nonce: str, roles: Sequence[str] = ()) -> Outcome:
         """Send a message; within a few minutes Discord answers the same nonce with the message that it has already."""
         channel = self._client.get_channel(int(place.channel))
         if isinstance(channel, discord.abc.GuildChannel | discord.Thread) and (lacking := lacking_for_alerts(channel)):
@@ -40,7 +40,11 @@ class DiscordSender:
         await self._pace.wait()
         try:
             message = await self._messageable(place).send(
-                embed=embed, view=why_button(nonce), nonce=nonce, allowed_mentions=discord.AllowedMentions.none()
+                " ".join(f"<@&{role}>" for role in roles) or None,
+                embed=embed,
+                view=why_button(nonce),
+                nonce=nonce,
+                allowed_mentions=_pinging(roles),
             )
         except FAULTS as error:
             return outcome_of(error)
@@ -103,6 +107,13 @@ def lacking_for_alerts(channel: discord.abc.GuildChannel | discord.Thread) -> st
     # Alerts carry no files, so those who take only that right away go on getting them.
     lacking = [label for label in missing(channel.guild, channel) if label != NEEDED["attach_files"]]
     return f"I lack {' and '.join(lacking)} here. Give me that, and alerts go on by themselves." if lacking else None
+
+
+def _pinging(roles: Sequence[str]) -> discord.AllowedMentions:
+    mentions = discord.AllowedMentions.none()
+    if roles:
+        mentions.roles = [discord.Object(int(role)) for role in roles]
+    return mentions
 
 
 def _buttons(message: discord.Message) -> set[str | None]:

@@ -1,5 +1,6 @@
 """The terminal as a place for messages, where there is no Discord."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import discord
@@ -18,7 +19,13 @@ class Terminal:
     def __init__(self, console: Console) -> None:
         self._console = console
 
-    async def send(self, place: Place, embed: discord.Embed, nonce: str) -> Outcome:  # noqa: ARG002 - as a Deliverer
+    async def send(
+        self,
+        place: Place,  # noqa: ARG002 - as a Deliverer
+        embed: discord.Embed,
+        nonce: str,  # noqa: ARG002
+        roles: Sequence[str] = (),  # noqa: ARG002
+    ) -> Outcome:
         """Print a message."""
         self._console.print(render(embed))
         return Sent(None, datetime.now(UTC))

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.claims import Fee, Move, Stage
-from bot.domain.follows import Target
+from bot.domain.follows import Barrier, Follow, Subject
 from bot.domain.stories import Kind
+
+EVERYTHING = "Everything"
+"""The name of what is followed by who follows all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ class Why:
     """What is behind an alert: its developments, the articles that brought them, and the follows that made it.
 
     `follows` are shown names; there are none where the place was told because it had been told of the story before,
-    or where it follows none of the clubs any more.
+    or where it follows nothing of the story any more.
     """
 
     news: tuple[News, ...]
@@ -119,9 +122,23 @@ class Followed:
     kind: str
     channel: str
     paused: str | None
-    target: Target
-    slug: str
     name: str
+    since: datetime
+    follow: Follow
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A story that was not told in a place, with its follows that are about it and what kept it back from each.
+
+    `told_at` is when the story came to its stage, None where that was taken back. `waits` where its alert is to come.
+    """
+
+    story: StoryCard
+    subject: Subject
+    told_at: datetime | None
+    waits: bool
+    follows: tuple[tuple[Followed, tuple[Barrier, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)

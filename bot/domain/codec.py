@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.domain.claims import Credit, Fee, Ref, Stage
 from bot.domain.developments import Announced
+from bot.domain.follows import Direction, Filter, Mention
 from bot.domain.origins import Voice
 
 
@@ -51,3 +52,30 @@ def unpack_announced(data: dict[str, Any] | None) -> Announced | None:
     at = data["fee_at"]
     when = at and datetime.fromisoformat(at)
     return Announced(Stage(data["stage"]), unpack_fee(data["fee"]), when, data["corrections"])
+
+
+def pack_filter(filter_: Filter) -> dict[str, Any]:
+    """Pack a filter."""
+    return {
+        "directions": sorted(filter_.directions),
+        "lowest": filter_.lowest,
+        "tier": filter_.tier,
+        "only_official": filter_.only_official,
+        "loans": filter_.loans,
+    }
+
+
+def unpack_filter(data: dict[str, Any]) -> Filter:
+    """Unpack a filter."""
+    directions = frozenset(map(Direction, data["directions"]))
+    return Filter(directions, Stage(data["lowest"]), data["tier"], data["only_official"], data["loans"])
+
+
+def pack_mention(mention: Mention | None) -> dict[str, Any] | None:
+    """Pack a mention."""
+    return None if mention is None else {"role": mention.role, "stages": sorted(mention.stages)}
+
+
+def unpack_mention(data: dict[str, Any] | None) -> Mention | None:
+    """Unpack a mention."""
+    return None if data is None else Mention(data["role"], frozenset(map(Stage, data["stages"])))

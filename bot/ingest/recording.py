@@ -15,14 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.articles import Article
 from bot.domain.claims import Claim, Ref
 from bot.domain.developments import Development, announce, developments
-from bot.domain.follows import match, present_club
+from bot.domain.follows import Subject, match, present_club
 from bot.domain.identity import identify, surname_of
 from bot.domain.slugs import slugify
 from bot.domain.stories import StoryState, fold, latest_club
 from bot.ingest.directory import Directory
 from bot.store import claims as claim_store
 from bot.store import follows as follow_store
-from bot.store import outbox, stories, summaries
+from bot.store import outbox, stories, subjects, summaries
 from bot.store.claims import NewClaim, OldClaim
 
 
@@ -46,13 +46,13 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A development that was recorded, of which story of which player."""
+    """A development of a player's story. `before` is the story when it was recorded, None where that is now."""
 
     player: int
     story: int
     development: Development
     id: int
-    clubs: frozenset[str]
+    before: Subject | None = None
 
 
 async def record(
@@ -79,7 +79,7 @@ async def record(
         fresh, news = fresh + more, news + told
     sent = 0 if quiet else await _alert(connection, news, now)
     await summaries.put_article(connection, article.id)
-    return Recorded(len(read), fresh, len(news), sent)
+    return Recorded(len(read), fresh, sum(item.before is None for item in news), sent)
 
 
 async def _prepare(
@@ -149,11 +149,16 @@ async def _identify(
 async def _refold(
     connection: AsyncConnection, player: int, article: str, now: datetime, *, silently: bool
 ) -> tuple[int, list[News]]:
-    """Fold a player's claims anew; give the count of stories that are new, and what is news."""
+    """Fold a player's claims anew; give the count of stories that are new, and what is news.
+
+    Where nothing developed but the story is now told by a better source, officially, or about another club, what was
+    told last is news to those whose follow it passes only now.
+    """
     states = fold(await claim_store.story_claims(connection, player))
     seed = await claim_store.seed_club(connection, player)
     present = {state: _present(state, states, seed, now) for state in states}
     folded = [(state, None if present[state] in (state.from_, state.club) else present[state]) for state in states]
+    before = await subjects.subjects_of_player(connection, player)
     rows = await stories.save(connection, player, folded)
     news: list[News] = []
     for row in rows:
@@ -161,11 +166,14 @@ async def _refold(
         for change in () if silently else changes:
             id_ = await stories.record_development(connection, row.id, change, article, now)
             if id_ is not None:
-                touched = (row.state.club, present[row.state]) if row.state else ()
-                news.append(News(player, row.id, change, id_, frozenset(club for club in touched if club)))
+                news.append(News(player, row.id, change, id_))
         announced = announce(row.announced, row.state, changes)
         if announced != row.announced:
             await stories.mark_announced(connection, row.id, announced)
+        if row.changed and not changes and not silently and row.id in before:
+            step = await stories.newest_step(connection, row.id)
+            if step is not None:
+                news.append(News(player, row.id, step[1], step[0], before[row.id]))
         if row.changed:
             await summaries.put_story(connection, row.id)
     return sum(row.fresh for row in rows), news
@@ -181,10 +189,20 @@ def _present(
 async def _alert(connection: AsyncConnection, news: Sequence[News], now: datetime) -> int:
     """Put what is news into the outbox: one message for each place and player."""
     bundles: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    now_told = await subjects.subjects_of(connection, {item.story for item in news})
     for item in news:
-        told = await outbox.told_places(connection, item.story)
-        for place in match(item.development, item.clubs, await follow_store.followers(connection, item.clubs), told):
+        for place in await _places(connection, item, now_told[item.story]):
             bundles.setdefault((place, item.player), []).append((item.story, item.id))
     for (place, _), pairs in sorted(bundles.items()):
         await outbox.put_message(connection, place, pairs, now)
     return len(bundles)
+
+
+async def _places(connection: AsyncConnection, item: News, subject: Subject) -> list[int]:
+    told = await outbox.told_places(connection, item.story)
+    follows = await follow_store.followers(connection, subject)
+    places = match(item.development, subject, follows, told)
+    if item.before is None:
+        return list(places)
+    heard = match(item.development, item.before, follows, told)
+    return sorted(set(places) - set(heard) - await outbox.places_told_of(connection, item.id))

@@ -6,22 +6,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.cards import ClubCard, News, PlayerCard, StoryCard, Totals, Unsure, Voiced, Why
+from bot.domain.cards import ClubCard, News, PlayerCard, StoryCard, Totals, Unsure, Voiced
 from bot.domain.claims import Move, Stage, credited
 from bot.domain.codec import unpack_credits, unpack_fee
-from bot.domain.follows import Target
 from bot.domain.origins import UNNAMED
 from bot.domain.stories import Kind
 from bot.store.tables import (
-    alerts,
     articles,
     claims,
     clubs,
     developments,
     follows,
-    messages,
     outlets,
-    places,
     players,
     reporters,
     stories,
@@ -56,7 +52,7 @@ async def player_card(connection: AsyncConnection, player: int) -> PlayerCard:
 async def club_card(connection: AsyncConnection, slug: str) -> ClubCard:
     """Give a club's card."""
     name = (await connection.execute(select(clubs.c.name).where(clubs.c.slug == slug))).scalar_one()
-    told = await _story_cards(connection, _alive().where(_touching(slug)))
+    told = await _story_cards(connection, _alive().where(touching(slug)))
     staying = [s for s in told if s.kind is Kind.RENEWAL]
     moving = [s for s in told if s.kind is not Kind.RENEWAL]
     return ClubCard(
@@ -80,56 +76,15 @@ async def news(connection: AsyncConnection, ids: Iterable[int]) -> list[News]:
     return await _news(connection, (await connection.execute(query)).all())
 
 
+async def told_stories(connection: AsyncConnection, where: ColumnElement[bool], limit: int) -> list[StoryCard]:
+    """Give the newest stories that fulfil a condition, without those that were taken back."""
+    return await _story_cards(connection, _alive().where(where).limit(limit))
+
+
 async def story(connection: AsyncConnection, id_: int) -> StoryCard | None:
     """Give one story's card."""
     found = await _story_cards(connection, select(stories).where(stories.c.id == id_))
     return found[0] if found else None
-
-
-async def why(connection: AsyncConnection, nonce: str) -> Why | None:
-    """Give what is behind the message that carries a nonce; None where it is not kept (any more)."""
-    told = (
-        select(developments.c.id, developments.c.article, alerts.c.place)
-        .join(alerts, alerts.c.development == developments.c.id)
-        .join(messages, messages.c.id == alerts.c.message)
-        .where(messages.c.nonce == nonce)
-    )
-    rows = (await connection.execute(told)).all()
-    if not rows:
-        return None
-    told_news = await news(connection, {row.id for row in rows})
-    touched = {slug for n in told_news for slug in (n.story.club_slug, n.story.leaving_slug) if slug is not None}
-    names = (
-        select(clubs.c.name)
-        .join(follows, follows.c.slug == clubs.c.slug)
-        .where(follows.c.place == rows[0].place, follows.c.target == Target.CLUB, follows.c.slug.in_(touched))
-        .order_by(clubs.c.name)
-    )
-    return Why(
-        news=tuple(told_news),
-        articles=frozenset(row.article for row in rows),
-        follows=tuple(row.name for row in await connection.execute(names)),
-    )
-
-
-async def newest_alert(
-    connection: AsyncConnection, channel: str, player: int | None = None, club: str | None = None
-) -> str | None:
-    """Give the nonce of the newest message that was sent to a channel, of all or about a player or a club."""
-    query = (
-        select(messages.c.nonce)
-        .join(places, places.c.id == messages.c.place)
-        .where(places.c.channel == channel, messages.c.discord_id.is_not(None))
-        .order_by(messages.c.sent_at.desc(), messages.c.id.desc())
-        .limit(1)
-    )
-    if player is not None or club is not None:
-        query = query.join(alerts, alerts.c.message == messages.c.id).join(stories, stories.c.id == alerts.c.story)
-    if player is not None:
-        query = query.where(stories.c.player == player)
-    if club is not None:
-        query = query.where(_touching(club))
-    return (await connection.execute(query)).scalar()
 
 
 async def totals(connection: AsyncConnection) -> Totals:
@@ -168,7 +123,8 @@ def _alive() -> Select[Any]:
     return select(stories).where(has_claims).order_by(stories.c.last_seen.desc(), stories.c.id.desc()).limit(SHOWN)
 
 
-def _touching(club: str) -> ColumnElement[bool]:
+def touching(club: str) -> ColumnElement[bool]:
+    """Select the stories that a club is in."""
     return or_(stories.c.club == club, stories.c.from_club == club, stories.c.assumed_from == club)
 
 

@@ -1,15 +1,18 @@
 """Places and what they follow."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import String, and_, cast, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.cards import Followed
-from bot.domain.follows import Follow, Target
+from bot.domain.cards import EVERYTHING, Followed
+from bot.domain.codec import pack_filter, pack_mention, unpack_filter, unpack_mention
+from bot.domain.follows import Filter, Follow, Mention, Subject, Target
 from bot.store.rows import insert_new
-from bot.store.tables import clubs, follows, places
+from bot.store.tables import clubs, follows, leagues, places, players
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,14 @@ async def pause(connection: AsyncConnection, place: int, reason: str | None) -> 
 
 async def add_follow(connection: AsyncConnection, follow: Follow, since: datetime) -> bool:
     """Let a place follow a target; tell whether it is new."""
-    row = {"place": follow.place, "target": follow.target, "slug": follow.slug, "since": since}
+    row = {
+        "place": follow.place,
+        "target": follow.target,
+        "slug": follow.slug,
+        "filter": pack_filter(follow.filter),
+        "mention": pack_mention(follow.mention),
+        "since": since,
+    }
     return await insert_new(connection, follows, row) is not None
 
 
@@ -68,16 +78,30 @@ async def followed(connection: AsyncConnection, guild: str | None, channel: str)
     """List what a server follows in all its places or, outside of servers, what one channel follows; oldest first."""
     scope = places.c.channel == channel if guild is None else places.c.guild == guild
     query = (
-        select(follows, places.c.kind, places.c.channel, places.c.paused, clubs.c.name)
+        select(
+            follows,
+            places.c.kind,
+            places.c.channel,
+            places.c.paused,
+            func.coalesce(clubs.c.name, leagues.c.name, players.c.name).label("name"),
+        )
         .join(places, places.c.id == follows.c.place)
-        .outerjoin(clubs, clubs.c.slug == follows.c.slug)
-        .where(scope, follows.c.target == Target.CLUB)
+        .outerjoin(clubs, and_(follows.c.target == Target.CLUB, clubs.c.slug == follows.c.slug))
+        .outerjoin(leagues, and_(follows.c.target == Target.LEAGUE, leagues.c.slug == follows.c.slug))
+        .outerjoin(players, and_(follows.c.target == Target.PLAYER, cast(players.c.id, String) == follows.c.slug))
+        .where(scope)
         .order_by(follows.c.id)
     )
     return [
-        Followed(row.id, row.kind, row.channel, row.paused, Target(row.target), row.slug, row.name or row.slug)
+        Followed(row.id, row.kind, row.channel, row.paused, row.name or row.slug or EVERYTHING, row.since, _follow(row))
         for row in await connection.execute(query)
     ]
+
+
+async def change_follow(connection: AsyncConnection, id_: int, filter_: Filter, mention: Mention | None) -> None:
+    """Change what a follow lets through and whom it pings; one that has ended meanwhile stays so."""
+    values = {"filter": pack_filter(filter_), "mention": pack_mention(mention)}
+    await connection.execute(update(follows).where(follows.c.id == id_).values(values))
 
 
 async def end_follow(connection: AsyncConnection, follow: int) -> None:
@@ -88,14 +112,37 @@ async def end_follow(connection: AsyncConnection, follow: int) -> None:
 async def follows_of(connection: AsyncConnection, place: int) -> list[Follow]:
     """Give what a place follows, oldest first."""
     rows = await connection.execute(select(follows).where(follows.c.place == place).order_by(follows.c.id))
-    return [Follow(row.place, Target(row.target), row.slug) for row in rows]
+    return [_follow(row) for row in rows]
 
 
-async def followers(connection: AsyncConnection, clubs: frozenset[str]) -> list[Follow]:
-    """Give the follows of any of these clubs, in places that are not paused."""
-    rows = await connection.execute(
-        select(follows)
-        .join(places, places.c.id == follows.c.place)
-        .where(follows.c.target == Target.CLUB, follows.c.slug.in_(clubs), places.c.paused.is_(None))
+async def followers(connection: AsyncConnection, subject: Subject) -> list[Follow]:
+    """Give the follows that a story may be about, in places that are not paused."""
+    slugs: dict[Target, Collection[str | None]] = {
+        Target.CLUB: (subject.club, subject.leaving),
+        Target.LEAGUE: (subject.club_league, subject.leaving_league),
+        Target.PLAYER: subject.players,
+        Target.ALL: ("",),
+    }
+    about = or_(
+        *(
+            and_(follows.c.target == target, follows.c.slug.in_({slug for slug in named if slug is not None}))
+            for target, named in slugs.items()
+        )
     )
-    return [Follow(row.place, Target(row.target), row.slug) for row in rows]
+    rows = await connection.execute(
+        select(follows).join(places, places.c.id == follows.c.place).where(about, places.c.paused.is_(None))
+    )
+    return [_follow(row) for row in rows]
+
+
+async def pinging(connection: AsyncConnection, of: Collection[int]) -> dict[int, list[Follow]]:
+    """Give the follows that ping a role, by those of these places that have any."""
+    query = select(follows).where(follows.c.place.in_(of), follows.c.mention.is_not(None))
+    found: dict[int, list[Follow]] = {}
+    for row in await connection.execute(query):
+        found.setdefault(row.place, []).append(_follow(row))
+    return found
+
+
+def _follow(row: Any) -> Follow:
+    return Follow(row.place, Target(row.target), row.slug, unpack_filter(row.filter), unpack_mention(row.mention))

@@ -1,4 +1,4 @@
-"""The names by which players and clubs can be asked for."""
+"""The names by which players, clubs and leagues can be asked for."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Column, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.tables import claims, clubs, players, stories
+from bot.store.tables import claims, clubs, leagues, players, stories
 
 # Tens of thousands of rows at once would hold up the event loop.
 _IN_PARTS = {"yield_per": 250}
@@ -57,6 +57,16 @@ async def named_clubs(connection: AsyncConnection) -> list[Named]:
             squads.get(row.slug, 0),
         )
         async for row in await connection.stream(select(clubs), execution_options=_IN_PARTS)
+    ]
+
+
+async def named_leagues(connection: AsyncConnection) -> list[Named]:
+    """Give all leagues; the more of their clubs are known, the sooner they are meant."""
+    league = clubs.c.data["league"].as_string()
+    sizes = {row[0]: row[1] for row in await connection.execute(select(league, func.count()).group_by(league))}
+    return [
+        Named(row.slug, (row.name, *(row.data or {}).get("aliases", ())), "", 0, sizes.get(row.slug, 0))
+        for row in await connection.execute(select(leagues))
     ]
 
 

@@ -50,6 +50,12 @@ async def told_places(connection: AsyncConnection, story: int) -> frozenset[int]
     return frozenset(row.place for row in rows)
 
 
+async def places_told_of(connection: AsyncConnection, development: int) -> frozenset[int]:
+    """Give the places that were alerted of a development."""
+    rows = await connection.execute(select(alerts.c.place).where(alerts.c.development == development))
+    return frozenset(row.place for row in rows)
+
+
 async def put_message(
     connection: AsyncConnection, place: int, news: Iterable[tuple[int, int]], due_at: datetime
 ) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.claims import Stage
 from bot.domain.codec import pack_announced, pack_fee, unpack_announced
-from bot.domain.developments import Announced, Development
+from bot.domain.developments import RECALLS, Announced, Change, Development
 from bot.domain.stories import StoryState
 from bot.store.rows import insert_id, insert_new
 from bot.store.tables import alerts, claims, developments, stories
@@ -135,6 +135,15 @@ async def record_development(
     return await insert_new(connection, developments, row)
 
 
+async def newest_step(connection: AsyncConnection, story: int) -> tuple[int, Development] | None:
+    """Give the development that brought a story to its stage, with its id; None where it was taken back since."""
+    newest = select(developments).where(developments.c.story == story, developments.c.change != Change.FEE)
+    row = (await connection.execute(newest.order_by(developments.c.id.desc()).limit(1))).first()
+    if row is None or Change(row.change) in RECALLS:
+        return None
+    return row.id, Development(Change(row.change), row.value, row.revivals)
+
+
 def _row(player: int, state: StoryState, assumed: str | None) -> dict[str, Any]:
     return {
         "player": player,
@@ -148,6 +157,7 @@ def _row(player: int, state: StoryState, assumed: str | None) -> dict[str, Any]:
         "revivals": state.revivals,
         "disputed": state.disputed,
         "official": state.official,
+        "tier": state.tier,
         "fee": pack_fee(state.fee),
         "fee_at": state.fee_at,
         "from_club": state.from_,

@@ -187,6 +187,7 @@ stories = Table(
     Column("revivals", Integer, nullable=False),
     Column("disputed", Boolean, nullable=False),
     Column("official", Boolean, nullable=False),
+    Column("tier", Integer, nullable=False, comment="the best of those who tell the present stage"),
     Column("fee", Json),
     Column("fee_at", Instant),
     Column("from_club", String, index=True),
@@ -252,6 +253,16 @@ places = Table(
     Column("channel", String, nullable=False, unique=True, comment="Discord's id, or the terminal's name"),
     Column("guild", String, index=True),
     Column("paused", Text, comment="why nothing is sent there, null while all is well"),
+    Column("rhythm", Json, comment="as in bot.domain.rhythm.Rhythm, null for alerts at once at any time"),
+)
+
+servers = Table(
+    "servers",
+    metadata,
+    Column("guild", String, primary_key=True),
+    Column("managers", String, comment="the role whose members may change follows, beside those with Manage Server"),
+    Column("left_at", Instant, index=True, comment="since when the bot is not in it any more"),
+    comment="What is set for a server as a whole, and when it was left.",
 )
 
 follows = Table(
@@ -260,7 +271,9 @@ follows = Table(
     Column("id", Integer, primary_key=True),
     Column("place", ForeignKey("places.id"), nullable=False),
     Column("target", String, nullable=False),
-    Column("slug", String, nullable=False),
+    Column("slug", String, nullable=False, comment="of a player his id; empty for everything"),
+    Column("filter", Json, nullable=False, comment="as in bot.domain.follows.Filter"),
+    Column("mention", Json, comment="as in bot.domain.follows.Mention"),
     Column("since", Instant, nullable=False),
     UniqueConstraint("place", "target", "slug"),
     Index("ix_follows_target_slug", "target", "slug"),
@@ -272,6 +285,7 @@ messages = Table(
     Column("id", Integer, primary_key=True),
     Column("place", ForeignKey("places.id"), nullable=False, index=True),
     Column("nonce", String, nullable=False, unique=True),
+    Column("form", String, nullable=False, server_default="alert", comment="alert or digest"),
     Column("state", String, nullable=False, comment="pending, sent, merged or gone"),
     Column("due_at", Instant, nullable=False),
     Column("made_at", Instant, nullable=False),

@@ -16,12 +16,14 @@ _ASK = """\
 _FOLLOW = """\
 `/follow club name: Arsenal` · alerts in this channel
 `/follow club name: Arsenal channel: #transfers`
-`/following` · what is followed here
+`/follow player`, `/follow league`, `/follow all` · the same
+`/following` · what is followed here, and change it
 `/unfollow` · end one
-In a server this takes the permission Manage Server; in a direct message to me everybody follows for himself."""
+In a server, changes take the permission Manage Server; in a direct message to me everybody follows for himself."""
 
 _WHY = """\
-`/why` · the articles and words behind the newest alert here, also under each alert's button **Why?**"""
+`/why` · what is behind the newest alert here, as the button **Why?** says under each
+`/why player: Kane` · also why there was no alert"""
 
 _READ = """\
 ▰▱▱▱▱▱ interest · ▰▰▱▱▱▱ talks

@@ -1,15 +1,17 @@
 """What is said about following: done, not allowed and why, and the list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 import discord
 
-from bot.domain.cards import ClubCard, Followed
+from bot.domain.cards import ClubCard, Followed, PlayerCard, StoryCard
 from bot.domain.claims import Stage
+from bot.domain.follows import Follow
 from bot.views import stories
 from bot.views.cards import DESCRIPTION, QUIET
-from bot.views.text import clean, count, lines, plain
+from bot.views.filters import filter_words, follow_words, mention_words
+from bot.views.text import clean, count, lines, plain, when
 
 GOOD = 0x22A559
 BAD = 0xDA373C
@@ -21,13 +23,17 @@ def place_name(kind: str, channel: str) -> str:
     return "your direct messages" if kind == "dm" else f"<#{channel}>"
 
 
-def follow_card(club: ClubCard, kind: str, channel: str, *, new: bool, resumed: bool) -> discord.Embed:
-    """Say that a club is followed, what will come and how to undo it, with the stories that are being told."""
-    name, place = f"**{plain(club.name)}**", place_name(kind, channel)
-    first = f"{place} now follows {name}." if new else f"{place} follows {name} already."
+def follow_card(
+    name: str, follow: Follow, kind: str, channel: str, told: Sequence[str] = (), *, new: bool, resumed: bool
+) -> discord.Embed:
+    """Say that something is followed, what will come and how to undo it, with lines of what is being told."""
+    whom, place = f"**{plain(name, 80)}**", place_name(kind, channel)
+    first = f"{place} now follows {whom}." if new else f"{place} follows {whom} already."
     if kind == "dm":
-        first = f"You now follow {name}." if new else f"You follow {name} already."
+        first = f"You now follow {whom}." if new else f"You follow {whom} already."
     parts = [first]
+    if words := follow_words(follow):
+        parts.append(f"Filter: {words}.")
     if resumed:
         parts.append("Its alerts were paused; they come again from now on.")
     if new:
@@ -36,13 +42,44 @@ def follow_card(club: ClubCard, kind: str, channel: str, *, new: bool, resumed: 
             "Further papers that say the same only update it."
         )
     embed = discord.Embed(description="\n".join(parts), colour=GOOD)
-    told = [s for s in (*club.incoming, *club.outgoing, *club.staying) if s.stage is not Stage.OFF]
     if told:
-        newest = sorted(told, key=lambda s: s.last_seen, reverse=True)[:CURRENT]
-        shown = lines([stories.in_club(club.slug, s) for s in newest], 1024)
-        embed.add_field(name="Being told now", value=shown, inline=False)
-    embed.set_footer(text=f"To undo: /unfollow {clean(club.name, 60)}")
+        embed.add_field(name="Being told now", value=lines(list(told), 1024), inline=False)
+    embed.set_footer(text=f"To change it: /following · To undo: /unfollow {clean(name, 60)}")
     return embed
+
+
+def told_of_club(club: ClubCard) -> list[str]:
+    """Give the newest stories of a club as lines."""
+    return [stories.in_club(club.slug, s) for s in _newest((*club.incoming, *club.outgoing, *club.staying))]
+
+
+def told_of_player(player: PlayerCard) -> list[str]:
+    """Give the newest stories of a player as lines."""
+    return [f"**{stories.aim(s)}**\n{stories.standing(s)} · {when(s.last_seen)}" for s in _newest(player.stories)]
+
+
+def _newest(told: Iterable[StoryCard]) -> list[StoryCard]:
+    live = (s for s in told if s.stage is not Stage.OFF)
+    return sorted(live, key=lambda s: s.last_seen, reverse=True)[:CURRENT]
+
+
+def editor_card(one: Followed) -> discord.Embed:
+    """Show how a follow is set, above the menus that change it."""
+    where = "You follow" if one.kind == "dm" else f"{place_name(one.kind, one.channel)} follows"
+    parts = [f"{where} **{plain(one.name, 80)}**: {filter_words(one.follow.filter)}."]
+    if mention := mention_words(one.follow.mention):
+        parts.append(f"{mention}.")
+    parts.append("What is off or was wrong goes to whom it was told, whatever the filter.")
+    return discord.Embed(title="Change a follow", description="\n".join(parts), colour=QUIET)
+
+
+def not_mentionable_card(role: str) -> discord.Embed:
+    """Say why a role cannot be pinged."""
+    return discord.Embed(
+        description=f"I may not ping **{plain(role, 80)}**. In Server Settings → Roles, allow anyone to mention this "
+        "role, or give me Mention Everyone; then choose it again.",
+        colour=BAD,
+    )
 
 
 def missing_card(place: str, missing: Sequence[str]) -> discord.Embed:
@@ -89,7 +126,10 @@ def following_card(followed: Sequence[Followed]) -> discord.Embed:
     """List what is followed, place by place; a paused place with the reason and the remedy."""
     embed = discord.Embed(title="Following", colour=QUIET)
     if not followed:
-        embed.description = "Nothing yet. Begin with `/follow club`, for example `/follow club Arsenal`."
+        embed.description = (
+            "Nothing yet. Begin with `/follow club`, for example `/follow club Arsenal`, or with `/follow player`, "
+            "`/follow league` or `/follow all`."
+        )
         return embed
     parts: list[str] = []
     paused = False
@@ -98,7 +138,7 @@ def following_card(followed: Sequence[Followed]) -> discord.Embed:
         here = list(group)
         first = here[0]
         title = "Your direct messages" if first.kind == "dm" else place_name(first.kind, first.channel)
-        names = lines([f"• {plain(f.name, 80)}" for f in here], 1500, most=25)
+        names = lines([_listed(f) for f in here], 1500, most=25)
         warning = ""
         if first.paused is not None:
             paused = True
@@ -110,8 +150,13 @@ def following_card(followed: Sequence[Followed]) -> discord.Embed:
         embed.colour = discord.Colour(BAD)
         embed.add_field(
             name="To resume",
-            value="Put right what is said above. Alerts then go on by themselves, at once with `/follow club` there, "
+            value="Put right what is said above. Alerts then go on by themselves, at once with `/follow` there, "
             "which checks everything. Where a channel is gone, `/unfollow` it.",
             inline=False,
         )
     return embed
+
+
+def _listed(one: Followed) -> str:
+    words = follow_words(one.follow)
+    return f"• {plain(one.name, 80)}" + (f": {words}" if words else "")

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from bot.client import Client
 from bot.domain.articles import Draft
 from bot.domain.claims import Claim, Credit, Fee, Move, Ref, Stage, Text
-from bot.domain.seeds import Club, Outlet, OutletKind, Player, Reporter, Seeds
+from bot.domain.seeds import Club, League, Outlet, OutletKind, Player, Reporter, Seeds
 from bot.ingest.directory import Directory
 from bot.ingest.pipeline import Pipeline
 from bot.names import Names
@@ -23,12 +23,16 @@ STARTED = datetime(2026, 1, 1, tzinfo=UTC)
 TODAY = date(2026, 1, 1)
 
 SEEDS = Seeds(
+    leagues=(
+        League("premier-league", "Premier League", "gb-eng", 1, aliases=("EPL",)),
+        League("la-liga", "La Liga", "es", 1),
+    ),
     clubs=(
-        Club("arsenal", "Arsenal", "gb-eng", aliases=("Gunners",)),
+        Club("arsenal", "Arsenal", "gb-eng", "premier-league", aliases=("Gunners",)),
         Club("bayern-munich", "Bayern Munich", "de", aliases=("Bayern", "FC Bayern")),
         Club("inter-miami", "Inter Miami", "us", aliases=("Inter",)),
         Club("inter-milan", "Inter Milan", "it", aliases=("Inter", "Internazionale")),
-        Club("tottenham-hotspur", "Tottenham Hotspur", "gb-eng", aliases=("Tottenham", "Spurs")),
+        Club("tottenham-hotspur", "Tottenham Hotspur", "gb-eng", "premier-league", aliases=("Tottenham", "Spurs")),
     ),
     players=(
         Player("bernardo-silva", "Bernardo Silva", "Silva", TODAY, "arsenal"),

@@ -20,7 +20,7 @@ async def _follow(scene: Scene, channel: Channel | None = None, **options: objec
 async def _followed(scene: Scene, guild: Guild | None, channel: Channel) -> list[tuple[str, str, str]]:
     async with scene.database.read() as connection:
         listed = await follows.followed(connection, str(guild.id) if guild else None, str(channel.id))
-    return [(one.kind, one.channel, one.slug) for one in listed]
+    return [(one.kind, one.channel, one.follow.slug) for one in listed]
 
 
 async def test_follow_says_what_will_come_shows_what_is_told_now_and_how_to_undo_it(scene: Scene) -> None:
@@ -174,7 +174,7 @@ async def test_a_paused_place_is_listed_with_the_reason_and_resumes_when_followe
     await _pause(scene, "I lack Embed Links here.")
     shown = text_of((await scene.server.slash(scene.channel, scene.ann, "following")).embeds[0])
     assert "Paused: I lack Embed Links here." in shown
-    assert "at once with `/follow club` there" in shown
+    assert "at once with `/follow` there" in shown
     assert "come again from now on" in text_of((await _follow(scene)).embeds[0])
     assert "Paused" not in text_of((await scene.server.slash(scene.channel, scene.ann, "following")).embeds[0])
 

@@ -66,6 +66,40 @@ async def test_why_where_nothing_was_sent_says_what_alerts_depend_on(scene: Scen
     assert "This channel follows **Arsenal**; alerts come for news since then." in shown
 
 
+@pytest.mark.parametrize(
+    ("option", "claim", "said"),
+    [
+        ({"stage": "bid"}, TALKS, "**Everything**: below your lowest stage (bid): talks"),
+        ({"tier": 1}, replace(TALKS, credits=()), "its best source is tier 2, you take tier 1 only"),
+        ({"official": True}, TALKS, "**Everything**: not official yet"),
+        ({"loans": False}, replace(TALKS, move=Move.LOAN), "**Everything**: a loan, and you take none"),
+        ({"direction": "renewals"}, TALKS, "**Everything**: you take only renewals"),
+    ],
+)
+async def test_why_there_was_no_alert_is_said_in_words(
+    scene: Scene, option: dict[str, object], claim: Claim, said: str
+) -> None:
+    await scene.server.slash(scene.channel, scene.owner, "follow all", **option)
+    await scene.news.tell(claim)
+    for about in ({"player": "Kane"}, {"club": "Spurs"}):
+        shown = text_of((await scene.server.slash(scene.channel, scene.ann, "why", **about)).embeds[0])
+        assert "**Harry Kane → Tottenham Hotspur" in shown
+        assert said in shown
+
+
+async def test_why_there_was_no_alert_names_other_causes_than_filters(scene: Scene) -> None:
+    async def why() -> str:
+        return text_of((await scene.server.slash(scene.channel, scene.ann, "why", player="Kane")).embeds[0])
+
+    await scene.server.slash(scene.channel, scene.owner, "follow club", name="Arsenal")
+    await scene.news.tell(TALKS)
+    assert "This channel follows neither the player nor a club or league of this story." in await why()
+    await scene.server.slash(scene.channel, scene.owner, "follow player", name="Kane")
+    assert "• **Harry Kane**: followed only after that was news" in await why()
+    await scene.news.tell(replace(TALKS, stage=Stage.BID))
+    assert "Its alert waits to be sent." in await why()
+
+
 async def test_after_unfollowing_the_button_still_answers(scene: Scene) -> None:
     await scene.server.slash(scene.channel, scene.owner, "follow club", name="Spurs")
     await scene.news.tell(TALKS)

@@ -9,16 +9,27 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bot.domain.cards import ClubCard, Followed, News, PlayerCard, Totals, Why
+from bot.domain.cards import ClubCard, Followed, News, Passed, PlayerCard, Totals, Why
+from bot.domain.follows import Follow
 from bot.views.about import about_card, help_card
 from bot.views.alerts import alert_embed
 from bot.views.cards import club_card, latest_card, nearest_card, player_card, several_card
 from bot.views.console import render
-from bot.views.follows import follow_card, following_card, missing_card, not_followed_card, unfollow_card
+from bot.views.follows import (
+    editor_card,
+    follow_card,
+    following_card,
+    missing_card,
+    not_followed_card,
+    not_mentionable_card,
+    told_of_club,
+    told_of_player,
+    unfollow_card,
+)
 from bot.views.notices import notice
 from bot.views.why import forgotten_card, no_alert_card, why_card
 from tests.discord_server import limits
-from tests.views.view_cards import NOW, clubs, follows, news, players, texts, whys
+from tests.views.view_cards import NOW, ROLE, clubs, follows, news, passed, players, settings_of_follows, texts, whys
 
 # Cards are large: to shrink one that fails takes minutes.
 few = settings(
@@ -34,7 +45,7 @@ def check(embed: discord.Embed) -> None:
         text.encode()
         assert not re.search(r"[\u200b-\u200f\u202a-\u202e\u2066-\u2069\x00-\x09\x0b-\x1f]", text)
         assert not re.search(r"(?<!\\)@(everyone|here)", text)
-        assert not re.search(r"(?<!\\)<(?!t:\d+:[Rd]>|#\d+>)", text)
+        assert not re.search(rf"(?<!\\)<(?!t:\d+:[Rd]>|#\d+>|@&{ROLE}>)", text)
         for address in re.findall(r"(?<!\\)\]\((.*?)\)", text):
             assert re.fullmatch(r"(?i)https?://[!-'*-~]+", address)
     Console(file=io.StringIO(), width=40).print(render(embed))
@@ -79,9 +90,17 @@ def test_why_card(why: Why) -> None:
 
 
 @few
-@given(clubs, st.sampled_from(("channel", "dm")), st.booleans(), st.booleans())
-def test_follow_card(club: ClubCard, kind: str, new: bool, resumed: bool) -> None:
-    check(follow_card(club, kind, "1", new=new, resumed=resumed))
+@given(clubs, players, st.sampled_from(("channel", "dm")), settings_of_follows, st.booleans())
+def test_follow_card(club: ClubCard, player: PlayerCard, kind: str, follow: Follow, new: bool) -> None:
+    check(follow_card(club.name, follow, kind, "1", told_of_club(club), new=new, resumed=not new))
+    check(follow_card(player.name, follow, kind, "1", told_of_player(player), new=new, resumed=new))
+
+
+@few
+@given(follows)
+def test_editor_card(one: Followed) -> None:
+    check(editor_card(one))
+    check(not_mentionable_card(one.name))
 
 
 @few
@@ -96,7 +115,12 @@ def test_cards_about_a_name_that_somebody_typed(asked: str, names: list[str]) ->
     check(nearest_card(asked, names))
     check(several_card(asked, len(names)))
     check(not_followed_card(asked))
-    check(no_alert_card(asked, names, "this channel follows"))
+
+
+@few
+@given(texts, st.lists(follows, max_size=30), st.lists(passed, max_size=5))
+def test_no_alert_card(asked: str, followed: list[Followed], told: list[Passed]) -> None:
+    check(no_alert_card(asked, followed, told, "this channel follows"))
 
 
 @few
@@ -110,7 +134,7 @@ def test_cards_of_our_own_words() -> None:
         help_card(),
         about_card("1.0", Totals(10**9, 10**9, 10**9), NOW),
         missing_card("<#1>", ["View Channel", "Send Messages"]),
-        no_alert_card(None, (), "you follow"),
+        no_alert_card(None, (), (), "you follow"),
         forgotten_card(),
         not_followed_card(None),
         notice("x" * 10_000),

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from bot.domain.cards import ClubCard, Followed, News, PlayerCard, StoryCard, Unsure, Voiced, Why
+from bot.domain.cards import ClubCard, Followed, News, Passed, PlayerCard, StoryCard, Unsure, Voiced, Why
 from bot.domain.claims import Fee, Move, Stage
 from bot.domain.developments import Change
-from bot.domain.follows import Target
+from bot.domain.follows import Barrier, Direction, Filter, Follow, Mention, Subject, Target
 from bot.domain.stories import Kind
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -131,13 +131,51 @@ whys = st.builds(
     follows=st.lists(texts, max_size=8).map(tuple),
 )
 
+ROLE = "77"
+"""The one role that follows ping, so that a mention of it can be told from one that a text brought in."""
+
+settings_of_follows = st.builds(
+    Follow,
+    place=st.just(1),
+    target=st.sampled_from(Target),
+    slug=texts,
+    filter=st.builds(
+        Filter,
+        directions=st.frozensets(st.sampled_from(Direction), min_size=1),
+        lowest=st.sampled_from([stage for stage in Stage if stage is not Stage.OFF]),
+        tier=st.integers(1, 4),
+        only_official=st.booleans(),
+        loans=st.booleans(),
+    ),
+    mention=st.none() | st.builds(Mention, st.just(ROLE), st.frozensets(st.sampled_from(Stage), min_size=1)),
+)
+
 follows = st.builds(
     Followed,
     id=st.integers(1, 10**12),
     kind=st.sampled_from(("channel", "thread", "dm")),
     channel=st.integers(1, 10**19).map(str),
     paused=st.none() | texts,
-    target=st.just(Target.CLUB),
-    slug=texts,
     name=texts,
+    since=times,
+    follow=settings_of_follows,
+)
+
+passed = st.builds(
+    Passed,
+    story=stories(),
+    subject=st.builds(
+        Subject,
+        players=st.just(frozenset()),
+        kind=st.sampled_from(Kind),
+        move=st.sampled_from(Move),
+        stage=st.sampled_from(Stage),
+        tier=st.integers(1, 4),
+        official=st.booleans(),
+    ),
+    told_at=st.none() | times,
+    waits=st.booleans(),
+    follows=st.lists(st.tuples(follows, st.lists(st.sampled_from(Barrier), max_size=5).map(tuple)), max_size=5).map(
+        tuple
+    ),
 )

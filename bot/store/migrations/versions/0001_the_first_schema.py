@@ -83,6 +83,12 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(), nullable=False, comment="Discord's id, or the terminal's name"),
         sa.Column("guild", sa.String(), nullable=True),
         sa.Column("paused", sa.Text(), nullable=True, comment="why nothing is sent there, null while all is well"),
+        sa.Column(
+            "rhythm",
+            sa.JSON(none_as_null=True),
+            nullable=True,
+            comment="as in bot.domain.rhythm.Rhythm, null for alerts at once at any time",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_places")),
         sa.UniqueConstraint("channel", name=op.f("uq_places_channel")),
     )
@@ -268,11 +274,39 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_rereads_due_at"), ["due_at"], unique=False)
 
     op.create_table(
+        "servers",
+        sa.Column("guild", sa.String(), nullable=False),
+        sa.Column(
+            "managers",
+            sa.String(),
+            nullable=True,
+            comment="the role whose members may change follows, beside those with Manage Server",
+        ),
+        sa.Column(
+            "left_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="since when the bot is not in it any more",
+        ),
+        sa.PrimaryKeyConstraint("guild", name=op.f("pk_servers")),
+        comment="What is set for a server as a whole, and when it was left.",
+    )
+    with op.batch_alter_table("servers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_servers_left_at"), ["left_at"], unique=False)
+
+    op.create_table(
         "follows",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("target", sa.String(), nullable=False),
-        sa.Column("slug", sa.String(), nullable=False),
+        sa.Column("slug", sa.String(), nullable=False, comment="of a player his id; empty for everything"),
+        sa.Column(
+            "filter",
+            sa.JSON(none_as_null=True),
+            nullable=False,
+            comment="as in bot.domain.follows.Filter",
+        ),
+        sa.Column("mention", sa.JSON(none_as_null=True), nullable=True, comment="as in bot.domain.follows.Mention"),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["place"], ["places.id"], name=op.f("fk_follows_place")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_follows")),
@@ -286,6 +320,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("nonce", sa.String(), nullable=False),
+        sa.Column("form", sa.String(), server_default="alert", nullable=False, comment="alert or digest"),
         sa.Column("state", sa.String(), nullable=False, comment="pending, sent, merged or gone"),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
@@ -332,6 +367,7 @@ def upgrade() -> None:
         sa.Column("revivals", sa.Integer(), nullable=False),
         sa.Column("disputed", sa.Boolean(), nullable=False),
         sa.Column("official", sa.Boolean(), nullable=False),
+        sa.Column("tier", sa.Integer(), nullable=False, comment="the best of those who tell the present stage"),
         sa.Column("fee", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("fee_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("from_club", sa.String(), nullable=True),
