@@ -79,9 +79,6 @@ class Reader:
 
     def explain(self, text: Text) -> Explanation:
         """Read a text and say how each claim came about."""
-        if text.lang not in (None, "en"):
-            # The vocabulary is English; it would only guess at another language.
-            return Explanation(text.body, (), (), ())
         whole = f"{text.title}\n\n{text.body}" if text.title else text.body
         smoothed = smooth(whole)
         parts = sentences(smoothed)

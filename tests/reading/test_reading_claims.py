@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.claims import Claim, Text
+from bot.domain.claims import Claim
 from bot.reading.gazetteer import Gazetteer
 from bot.reading.reader import Reader
 from bot.seeds import load_seeds, seeds_dir
@@ -178,10 +178,6 @@ def test_an_announcement_is_official(reader: Reader) -> None:
     )
     assert official
     assert not report
-
-
-def test_a_text_in_another_language_is_left_alone(reader: Reader) -> None:
-    assert reader.read(Text("Everton have signed Seydou Kouame.", lang="es")) == ()
 
 
 def test_the_title_is_read_with_the_body(reader: Reader) -> None:
