@@ -13,7 +13,7 @@ from bot.llm.orders import without_orders
 from bot.llm.passages import MOST, Passage, passages
 from bot.reading.gazetteer import Gazetteer
 from bot.reading.normalise import fold
-from bot.reading.reader import Explanation, Reader
+from bot.reading.reader import Reader
 
 _WORDS = re.compile(r"\w+")
 _ENGLISH = re.compile(r"(?:the|of|and|to|for|is|with|has|have|from|on|at|that|by|was|are|will|his|he|be|it)")
@@ -51,29 +51,28 @@ class Desk:
         body, orders = without_orders(text.body)
         title, more = without_orders(text.title) if text.title else (None, 0)
         clean = replace(text, body=body, title=title or None)
-        read = self._reader.explain(clean)
-        parts = passages(clean)[:MOST] if _may_hold_news(read) else ()
+        parts = passages(clean)[:MOST] if self._may_hold_news(clean) else ()
         if len(parts) > 1:
-            parts = tuple(p for p in parts if _may_hold_news(self._reader.explain(replace(clean, body=p.body))))
-        return Study(clean, tuple(reason.claim for reason in read.claims), parts, orders + more)
+            parts = tuple(p for p in parts if self._may_hold_news(replace(clean, body=p.body)))
+        return Study(clean, self._reader.read(clean), parts, orders + more)
 
     def ground(self, text: Text, said: tuple[Said, ...]) -> Grounded:
         """Check what a model said of a text that was studied."""
         return ground(text, said, self._gazetteer)
 
+    def _may_hold_news(self, text: Text) -> bool:
+        """Tell whether a text can hold transfer news: rather one too many than one too few.
 
-def _may_hold_news(read: Explanation) -> bool:
-    """Tell whether a text can hold transfer news: rather one too many than one too few.
-
-    It can if the built-in reader finds a claim, or words that fell just short of one. It can too if it names a player
-    and a club in a language that the built-in reader does not know, or beside a word of the market.
-    """
-    if read.claims or read.rejected:
-        return True
-    if not {"club", "player"} <= {span.kind for span in read.spans}:
-        return False
-    folded = fold(read.text).lower()
-    return not _is_english(folded) or _HINTS.search(folded) is not None
+        It can if the built-in reader finds a claim, or words that fell just short of one. It can too if it names a
+        player and a club in a language that the built-in reader does not know, or beside a word of the market.
+        """
+        read = self._reader.explain(replace(text, lang=None))  # of another language it would not even look at names
+        if read.claims or read.rejected:
+            return True
+        if not {"club", "player"} <= {span.kind for span in read.spans}:
+            return False
+        folded = fold(read.text).lower()
+        return not _is_english(folded) or _HINTS.search(folded) is not None
 
 
 def _is_english(folded: str) -> bool:

@@ -9,7 +9,7 @@ from bot.domain.claims import Text
 from bot.domain.readings import Again
 from bot.llm.desk import Desk, Study
 from bot.llm.reader import LlmReader, OwnDesk
-from tests.llm.llm_scene import gazetteer, reading
+from tests.llm.llm_scene import gazetteer, labelled, reading
 from tests.llm.llm_server import KEY, LlmServer, say
 
 TEXT = Text("Tottenham Hotspur are in talks to sign Jamal Musiala from Bayern Munich for £60m, Sky Germany reports.")
@@ -129,6 +129,22 @@ async def test_a_text_without_news_is_not_sent(server: LlmServer) -> None:
             await scene.reader.read(Text("The pitch at Wembley was relaid in June after three concerts."))
         ).claims == ()
     assert server.requests == []
+
+
+@pytest.mark.parametrize("lang", [None, "es"])
+async def test_a_text_in_another_language_is_sent(server: LlmServer, lang: str | None) -> None:
+    text = Text("El Barcelona negocia con el Tottenham por Harry Kane y ofrece 40 millones.", lang=lang)
+    said = say("El Barcelona negocia con el Tottenham por Harry Kane", "Harry Kane", "Barcelona", fee="40 millones")
+    server.answer = lambda _: [said]
+    async with reading(server) as scene:
+        assert [claim.player.name for claim in (await scene.reader.read(text)).claims] == ["Harry Kane"]
+
+
+def test_of_our_labelled_texts_with_news_all_but_one_in_a_hundred_are_sent() -> None:
+    desk = Desk(gazetteer())
+    with_news = [text for text, claims in labelled() if claims]
+    kept_back = [text for text in with_news if not desk.study(text).passages]
+    assert len(kept_back) <= len(with_news) / 100
 
 
 async def test_short_texts_share_a_call_and_each_keeps_its_own_claims(server: LlmServer) -> None:
