@@ -43,9 +43,8 @@ def origins(claims: Sequence[Spoken]) -> dict[int, str]:
     reporters: dict[str, list[tuple[datetime, str]]] = {}
     for _, published, voice in claims:
         who = voice.reporter or (None if voice.credited else voice.author)
-        for outlet in {voice.credited, voice.outlet} if who else ():
-            if outlet and who:
-                reporters.setdefault(outlet, []).append((published, who))
+        if who:
+            reporters.setdefault(voice.credited or voice.outlet, []).append((published, who))
     result: dict[int, str] = {}
     texts = _Texts()
     for claim in claims:

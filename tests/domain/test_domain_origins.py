@@ -40,6 +40,11 @@ def test_an_outlets_own_author_is_its_reporter_too() -> None:
     assert heard((0, voice(by="plettenberg", outlet="sky")), (1, voice(of="sky"))) == ["plettenberg", "plettenberg"]
 
 
+def test_a_reporter_of_one_outlet_is_not_that_of_another_that_credits_him() -> None:
+    quoting, own = voice("romano", of="sky", outlet="sun"), voice(outlet="sun")
+    assert heard((0, quoting), (1, own), (1.5, voice(of="sun"))) == ["romano", "sun", "sun"]
+
+
 def test_a_near_duplicate_within_7_days_joins_the_first_ones_origin() -> None:
     agency = " ".join(WORDS)
     first = voice(outlet="bbc", text=agency)
