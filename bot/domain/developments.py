@@ -59,12 +59,15 @@ class Development:
 def developments(announced: Announced | None, state: StoryState | None) -> tuple[Development, ...]:
     """Decide what is news in a story, given what was announced before and its state now.
 
-    `announced` is None for a story nobody was told of; `state` is None where its last claim was taken back.
+    `announced` is None for a story nobody was told of; `state` is None where its last claim was taken back. What was
+    told off stays so while an off is only outweighed by what was written before it and came in late.
     """
     corrections = announced.corrections if announced else 0
     if state is None:
         gone = announced is not None and announced.stage is not Stage.OFF
         return (Development(Change.CORRECTION, "retracted", corrections),) if gone else ()
+    if _stays_off(announced, state):
+        return ()
     revivals = corrections + _comes_back(announced, state)
     change = _stage_change(announced.stage if announced else None, state.stage)
     if change is not None:
@@ -82,13 +85,17 @@ def announce(announced: Announced | None, state: StoryState | None, news: tuple[
     add up; only one that cannot be compared with it takes its place.
     """
     before = announced or Announced(Stage.OFF)
-    if state is None:
+    if state is None or _stays_off(announced, state):
         return replace(before, stage=Stage.OFF)
     falls_back = any(change.change is Change.CORRECTION for change in news)
     corrections = before.corrections + (falls_back or _comes_back(announced, state))
     fee_at = state.fee_at if any(change.change is Change.FEE for change in news) else before.fee_at
     taken_over = news or _step(before.fee, state.fee) is None
     return Announced(state.stage, (taken_over and state.fee) or before.fee, fee_at, corrections)
+
+
+def _stays_off(announced: Announced | None, state: StoryState) -> bool:
+    return announced is not None and announced.stage is Stage.OFF and state.contested
 
 
 def _comes_back(announced: Announced | None, state: StoryState) -> bool:

@@ -66,6 +66,7 @@ class StoryState:
 
     `tier` is the best of those who tell the present stage.
     `closed_by` is the club that the player went to (or stayed at) instead, where that is what ended the story.
+    `contested` is a dispute in which nobody has said since the newest denial that it goes on.
     """
 
     kind: Kind
@@ -78,6 +79,7 @@ class StoryState:
     stage_article: str
     revivals: int
     disputed: bool
+    contested: bool
     official: bool
     tier: int
     fee: Fee | None
@@ -166,6 +168,7 @@ class _Episode:
     official: bool = False
     off_at: datetime | None = None
     deniers: set[str] = field(default_factory=set)
+    denied_at: datetime | None = None  # the newest denial to which nobody has answered
     revivals: int = 0
     fee: StoryClaim | None = None
     closer: "_Episode | None" = None  # the done deal that settled the player's future
@@ -180,7 +183,7 @@ class _Episode:
         """Tell whether the claim still belongs to this episode."""
         if claim.published - self.claims[-1].published > EPISODE_SILENCE:
             return False
-        if self.done_at is None or claim.stage in (Stage.DONE, Stage.OFF):
+        if self.done_at is None or claim.stage is Stage.OFF or (claim.stage is Stage.DONE and claim.move is self.move):
             return True
         return claim.published - self.done_at <= ECHO_OF_DONE
 
@@ -209,10 +212,13 @@ class _Episode:
                 self._reach(claim)
         elif claim.stage.rank > self.stage.stage.rank:
             self._reach(claim)
-        elif claim.stage is self.stage.stage:
-            self.move = claim.move
-            self.tier = min(self.tier, claim.tier)
-            self.official = self.official or claim.official
+        else:
+            if claim.stage is self.stage.stage:
+                self.move = claim.move
+                self.tier = min(self.tier, claim.tier)
+                self.official = self.official or claim.official
+            if self.denied_at is not None and self._is_revived_by(claim, self.denied_at):
+                self.denied_at = None
         return self.done_at is not None and not was_done
 
     def close(self, done: StoryClaim, closer: "_Episode") -> None:
@@ -223,6 +229,7 @@ class _Episode:
         if self.off_at is None:
             self.off_at = done.published
             self.stage = replace(done, stage=Stage.OFF)
+            self.denied_at = None
             self.deniers.clear()
 
     def _is_revived_by(self, claim: StoryClaim, off_at: datetime) -> bool:
@@ -237,16 +244,18 @@ class _Episode:
 
     def _reach(self, claim: StoryClaim) -> None:
         self.stage, self.move, self.tier, self.official = claim, claim.move, claim.tier, claim.official
-        self.off_at = self.closer = None
+        self.off_at = self.closer = self.denied_at = None
         self.deniers.clear()
 
     def _deny(self, claim: StoryClaim, origin: str) -> None:
         if self.off_at is not None:
             return
         self.deniers.add(origin)
+        self.denied_at = claim.published
         if self.stage is None or claim.official or claim.tier <= self.tier or len(self.deniers) > 1:
             self.move = self.move if self.stage else claim.move
             self.stage, self.off_at, self.official = claim, claim.published, claim.official
+            self.denied_at = None
             self.deniers.clear()
 
     def state(self) -> StoryState:
@@ -264,6 +273,7 @@ class _Episode:
             stage_article=self.stage.article,
             revivals=self.revivals,
             disputed=bool(self.deniers),
+            contested=self.denied_at is not None,
             official=self.official,
             tier=self.tier,
             fee=self.fee.fee if self.fee else None,

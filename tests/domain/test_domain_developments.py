@@ -141,6 +141,22 @@ def test_a_story_whose_revival_is_taken_back_is_told_off_once_more(followers: Fo
     assert len({d for d in followers.told if d.change is Change.OFF}) == 2, "each is a development of its own"
 
 
+def test_an_off_that_was_told_is_not_undone_by_what_was_written_before_it(followers: Followers) -> None:
+    talks, off, late = told("talks", 0, tier=3), told("off", 2, tier=3, by="sky"), told("talks", 1, tier=1)
+    assert followers.hear(talks) == ["new talks"]
+    assert followers.hear(talks, off) == ["off off"]
+    assert followers.hear(talks, late, off) == []
+    assert followers.hear(talks, late, off, told("interest", 3)) == []
+    assert followers.hear(talks, late, off, told("talks", 4)) == ["revived talks"]
+
+
+def test_an_off_that_was_told_and_is_taken_back_is_undone(followers: Followers) -> None:
+    talks = told("talks", 0)
+    followers.hear(talks)
+    followers.hear(talks, told("off", 1))
+    assert followers.hear(talks) == ["revived talks"]
+
+
 def test_nothing_that_was_never_told_is_corrected(followers: Followers) -> None:
     assert followers.hear() == []
     followers.hear(told("off"))

@@ -161,6 +161,12 @@ def test_a_done_departure_closes_nothing() -> None:
     assert all(s.stage is not Stage.OFF for s in states)
 
 
+def test_who_is_bought_after_his_loan_has_a_new_story_though_nobody_told_of_talks() -> None:
+    lent = [told("done", 0, move="loan"), told("done", 3, move="loan")]
+    assert [s.stage for s in fold([*lent, told("done", 40)])] == [Stage.DONE, Stage.DONE]
+    assert len(fold([*lent, told("done", 40, move="loan")])) == 1
+
+
 def test_what_was_known_of_a_story_before_a_deal_elsewhere_is_its_echo_for_14_days() -> None:
     closed = [told("bid", 0, "roma"), told("done", 1, "bayern")]
     for stage, at, expected in (
