@@ -113,8 +113,12 @@ class Editor:
     def _page(self, clip: Clip) -> Page:
         """Find the page of a report's story; some time after a done deal a new one is begun."""
         pages = [page for page in self._pages[clip.report.man] if page.tale == clip.report.tale]
-        ends = clip.report.stage in (Stage.DONE, Stage.OFF)
-        if ends and len(pages) > 1 and all(clip.dated < other.dated for other in pages[-1].clips.values()):
+        ends = clip.report.stage is Stage.OFF or any(
+            c.report.stage is clip.report.stage is Stage.DONE and c.report.move is clip.report.move
+            for page in pages[-1:]
+            for c in page.clips.values()
+        )
+        if len(pages) > 1 and (old := pages[-2].dated([Stage.DONE])) is not None and clip.dated - old <= ECHO:
             pages.pop()  # written before the new story began
         done = pages[-1].dated([Stage.DONE]) if pages else None
         is_echo = done is None or ends or clip.dated - done <= ECHO

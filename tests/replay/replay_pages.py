@@ -97,6 +97,9 @@ class Page:
     def take_on(self, clip: Clip) -> bool:
         """Take in a report that it goes on; tell whether that made it done."""
         stage = self.stage
+        shown, tier = self.fee, clip.report.tier
+        if clip.report.fee and (shown is None or (tier, shown.dated) <= (shown.report.tier, clip.dated)):
+            self.fee = clip
         if self.undone is not None and clip.dated < self.undone[0]:
             self.shelf[clip.path] = clip
             return False
@@ -108,9 +111,6 @@ class Page:
         self.clips[clip.path] = clip
         if self.stage is not stage:
             self.doubts = {}
-        shown, tier = self.fee, clip.report.tier
-        if clip.report.fee and (shown is None or (tier, shown.dated) <= (shown.report.tier, clip.dated)):
-            self.fee = clip
         return self.stage is Stage.DONE and stage is not Stage.DONE
 
     def _revives(self, clip: Clip, over: datetime) -> bool:

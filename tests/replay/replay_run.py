@@ -23,6 +23,7 @@ from bot.store.seeds import upsert_seeds
 from bot.store.tables import alerts, developments, places, players, stories
 from tests.replay.replay_courses import Tale
 from tests.replay.replay_editor import Editor, Told
+from tests.replay.replay_pages import ECHO
 from tests.replay.replay_press import Backing
 from tests.replay.replay_stories import Arrival, Replay
 from tests.replay.replay_world import CLUBS, OPENS, Man
@@ -181,6 +182,8 @@ def _follows_on(before: Told, now: Told) -> bool:
         return not is_over and (now.change == "withdrawn") == (before.stage == "done" and now.stage == "off")
     if now.change == "fee":
         return not is_over
+    if before.stage == "done" and now.change in ("new", "done"):
+        return now.tick - before.tick > ECHO
     if now.change in ("new", "revived") or is_over:
-        return is_over or (now.change == "new" and before.stage == "done")
+        return is_over
     return ORDER.index(now.stage) > ORDER.index(before.stage)
