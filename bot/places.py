@@ -18,6 +18,29 @@ NEEDED = {
 _IN_THREADS = {"send_messages_in_threads": "Send Messages in Threads"}
 
 
+class Where(app_commands.Transformer):
+    """A channel option for the places that can take alerts, also those that the bot cannot see."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """Be a channel."""
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        """Offer text and announcement channels, and threads."""
+        kinds = discord.ChannelType
+        return [kinds.text, kinds.news, kinds.public_thread, kinds.private_thread, kinds.news_thread]
+
+    async def transform(self, _: discord.Interaction, value: GuildPlace, /) -> GuildPlace:
+        """Take the channel as Discord tells of it."""
+        return value
+
+
+WhereOption = app_commands.Transform[GuildPlace, Where]
+"""The channel that somebody chose."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A place that somebody asks for. `missing` names the permissions that the bot lacks there, as Discord does."""

@@ -23,7 +23,7 @@ from bot.follow_options import (
 )
 from bot.interactions import CHOICES, Pick, choices, paced, settle
 from bot.lookup import Entry, Found, NameIndex
-from bot.places import GuildPlace, Spot, spot
+from bot.places import GuildPlace, Spot, WhereOption, spot
 from bot.services import Services
 from bot.store import cards, follows
 from bot.views.follows import (
@@ -36,28 +36,6 @@ from bot.views.follows import (
     unfollow_card,
     which_follow_card,
 )
-
-
-class Where(app_commands.Transformer):
-    """A channel option for the places that can take alerts, also those that the bot cannot see."""
-
-    @property
-    def type(self) -> discord.AppCommandOptionType:
-        """Be a channel."""
-        return discord.AppCommandOptionType.channel
-
-    @property
-    def channel_types(self) -> list[discord.ChannelType]:
-        """Offer text and announcement channels, and threads."""
-        kinds = discord.ChannelType
-        return [kinds.text, kinds.news, kinds.public_thread, kinds.private_thread, kinds.news_thread]
-
-    async def transform(self, _: discord.Interaction, value: GuildPlace, /) -> GuildPlace:
-        """Take the channel as Discord tells of it."""
-        return value
-
-
-WhereOption = app_commands.Transform[GuildPlace, Where]
 
 
 class Follows(commands.Cog):

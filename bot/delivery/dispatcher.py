@@ -20,13 +20,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.delivery.outcomes import Gone, Outcome, Refused, Retry, Sent, next_attempt
 from bot.domain.cards import News
 from bot.domain.follows import roles_to_mention
+from bot.domain.rhythm import Form
 from bot.store import cards, follows, living, outbox
 from bot.store.engine import Database
 from bot.store.follows import Place
 from bot.store.living import Living
 from bot.store.outbox import Due
 from bot.store.subjects import subjects_of
-from bot.views.alerts import alert_embed, digest
+from bot.views.alerts import alert_embed, digest, message_embed
 
 log = logging.getLogger(__name__)
 
@@ -161,7 +162,7 @@ class Dispatcher:
                     if not news:
                         outcome = Refused("what it told of is no longer in the store")
                     elif await self._try(due):
-                        embed = alert_embed(news)
+                        embed = message_embed(news, due.form)
                         outcome = await deliverer.send(due.place, embed, due.nonce, roles)
                         # An earlier try may be what Discord shows after all.
                         shown = None if due.tried_at else digest(embed)
@@ -183,7 +184,8 @@ class Dispatcher:
         async with self._database.write() as connection:
             match outcome:
                 case Sent(discord_id, at):
-                    look_at = now + LOOK_EVERY if discord_id else None
+                    # A digest stands as it was sent: it tells of a day, not of one story.
+                    look_at = now + LOOK_EVERY if discord_id and due.form is Form.ALERT else None
                     await outbox.mark_sent(connection, due, discord_id, at, shown, look_at)
                 case Retry(reason, after):
                     again = next_attempt(due.attempts + 1, now, random.random(), after)  # noqa: S311 - no secret

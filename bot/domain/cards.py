@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.domain.claims import Fee, Move, Stage
 from bot.domain.follows import Barrier, Follow, Subject
+from bot.domain.rhythm import Rhythm
 from bot.domain.stories import Kind
 
 EVERYTHING = "Everything"
@@ -122,6 +123,7 @@ class Followed:
     kind: str
     channel: str
     paused: str | None
+    rhythm: Rhythm
     name: str
     since: datetime
     follow: Follow

@@ -1,12 +1,13 @@
 """Values as JSON objects, for columns and command-line output."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from bot.domain.claims import Credit, Fee, Ref, Stage
 from bot.domain.developments import Announced
 from bot.domain.follows import Direction, Filter, Mention
 from bot.domain.origins import Voice
+from bot.domain.rhythm import Rhythm
 
 
 def pack_fee(fee: Fee | None) -> dict[str, Any] | None:
@@ -79,3 +80,22 @@ def pack_mention(mention: Mention | None) -> dict[str, Any] | None:
 def unpack_mention(data: dict[str, Any] | None) -> Mention | None:
     """Unpack a mention."""
     return None if data is None else Mention(data["role"], frozenset(map(Stage, data["stages"])))
+
+
+def pack_rhythm(rhythm: Rhythm) -> dict[str, Any]:
+    """Pack a rhythm."""
+    return {
+        "zone": rhythm.zone,
+        "quiet": rhythm.quiet and [wall.isoformat("minutes") for wall in rhythm.quiet],
+        "daily": rhythm.daily and rhythm.daily.isoformat("minutes"),
+        "done_breaks": rhythm.done_breaks,
+    }
+
+
+def unpack_rhythm(data: dict[str, Any] | None) -> Rhythm:
+    """Unpack a rhythm; nothing stands for the usual one."""
+    if data is None:
+        return Rhythm()
+    quiet = data["quiet"] and (time.fromisoformat(data["quiet"][0]), time.fromisoformat(data["quiet"][1]))
+    daily = data["daily"] and time.fromisoformat(data["daily"])
+    return Rhythm(data["zone"], quiet, daily, data["done_breaks"])

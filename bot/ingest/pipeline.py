@@ -88,8 +88,8 @@ class Pipeline:
                     await self.ahead([self._text(_article(r)) for r in rows[number : number + _TOGETHER]])
                 tried.add((row.id, row.content, row.attempts))
                 article = _article(row)
-                silent = quiet or row.announce != Announce.NOW.value
-                recorded = await self._process(article, clock(article), quiet=silent)
+                silent, late = quiet or row.announce == Announce.NEVER, row.announce == Announce.DIGEST
+                recorded = await self._process(article, clock(article), quiet=silent, late=late)
                 if recorded is not None:
                     total += recorded
                     if after is not None:
@@ -103,7 +103,7 @@ class Pipeline:
         async with self.database.write() as connection:
             return await rereads.reopen(connection, now, limit)
 
-    async def _process(self, article: Article, now: datetime, *, quiet: bool) -> Recorded | None:
+    async def _process(self, article: Article, now: datetime, *, quiet: bool, late: bool) -> Recorded | None:
         try:
             made = await self.read(self._text(article))
             reading = made if isinstance(made, Reading) else Reading(made)
@@ -112,7 +112,7 @@ class Pipeline:
                 if not await articles.take(connection, article.id, article.content):
                     return None  # meanwhile edited, or recorded by another process
                 recorded = await record(
-                    connection, article, reading.claims, self.directory, self.threshold, now, quiet=quiet
+                    connection, article, reading.claims, self.directory, self.threshold, now, quiet=quiet, late=late
                 )
                 await articles.mark_read(connection, article.id)
                 if reading.again is None:

@@ -14,9 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.articles import Article
 from bot.domain.claims import Claim, Ref
-from bot.domain.developments import Development, announce, developments
+from bot.domain.developments import Change, Development, announce, developments
 from bot.domain.follows import Subject, match, present_club
 from bot.domain.identity import identify, surname_of
+from bot.domain.rhythm import schedule
 from bot.domain.slugs import slugify
 from bot.domain.stories import StoryState, fold, latest_club
 from bot.ingest.directory import Directory
@@ -64,8 +65,12 @@ async def record(
     now: datetime,
     *,
     quiet: bool,
+    late: bool = False,
 ) -> Recorded:
-    """Take an article's claims in, in place of those that it had before; quietly means without alerts."""
+    """Take an article's claims in, in place of those that it had before.
+
+    Quietly means without alerts; what came late goes into the places' next digests.
+    """
     old = await claim_store.old_claims(connection, article.id)
     new = [await _prepare(connection, article, claim, directory, threshold) for claim in read]
     owners, merged = await _identify(connection, article, new, old)
@@ -77,7 +82,7 @@ async def record(
     for player in sorted({claim.player for claim in old} | set(owners)):
         more, told = await _refold(connection, player, article.id, now, silently=False)
         fresh, news = fresh + more, news + told
-    sent = 0 if quiet else await _alert(connection, news, now)
+    sent = 0 if quiet else await _alert(connection, news, now, late=late)
     await summaries.put_article(connection, article.id)
     return Recorded(len(read), fresh, sum(item.before is None for item in news), sent)
 
@@ -186,15 +191,19 @@ def _present(
     return present_club(state.from_, latest_club(state, states), seed_at, now)
 
 
-async def _alert(connection: AsyncConnection, news: Sequence[News], now: datetime) -> int:
-    """Put what is news into the outbox: one message for each place and player."""
-    bundles: dict[tuple[int, int], list[tuple[int, int]]] = {}
+async def _alert(connection: AsyncConnection, news: Sequence[News], now: datetime, *, late: bool) -> int:
+    """Put what is news into the outbox: one message for each place and player, due when the place's hours say."""
+    bundles: dict[tuple[int, int], list[News]] = {}
     now_told = await subjects.subjects_of(connection, {item.story for item in news})
     for item in news:
         for place in await _places(connection, item, now_told[item.story]):
-            bundles.setdefault((place, item.player), []).append((item.story, item.id))
-    for (place, _), pairs in sorted(bundles.items()):
-        await outbox.put_message(connection, place, pairs, now)
+            bundles.setdefault((place, item.player), []).append(item)
+    rhythms = await follow_store.rhythms(connection, {place for place, _ in bundles})
+    for (place, _), told in sorted(bundles.items(), key=lambda bundle: bundle[0]):
+        done = any(item.development.change is Change.DONE for item in told)
+        due_at, form = schedule(rhythms[place], now, done=done, late=late)
+        pairs = [(item.story, item.id) for item in told]
+        await outbox.put_message(connection, place, pairs, now, due_at=due_at, form=form)
     return len(bundles)
 
 

@@ -9,10 +9,11 @@ from sqlalchemy import String, and_, cast, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.cards import EVERYTHING, Followed
-from bot.domain.codec import pack_filter, pack_mention, unpack_filter, unpack_mention
+from bot.domain.codec import pack_filter, pack_mention, pack_rhythm, unpack_filter, unpack_mention, unpack_rhythm
 from bot.domain.follows import Filter, Follow, Mention, Subject, Target
+from bot.domain.rhythm import Form, Rhythm, schedule
 from bot.store.rows import insert_new
-from bot.store.tables import clubs, follows, leagues, places, players
+from bot.store.tables import clubs, follows, leagues, messages, places, players
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,21 @@ async def pause(connection: AsyncConnection, place: int, reason: str | None) -> 
     await connection.execute(update(places).where(places.c.id == place).values(paused=reason))
 
 
+async def rhythms(connection: AsyncConnection, of: Collection[int]) -> dict[int, Rhythm]:
+    """Give the hours of places."""
+    rows = await connection.execute(select(places.c.id, places.c.rhythm).where(places.c.id.in_(of)))
+    return {row.id: unpack_rhythm(row.rhythm) for row in rows}
+
+
+async def set_rhythm(connection: AsyncConnection, place: int, rhythm: Rhythm, now: datetime) -> None:
+    """Set a place's hours; what waits for a digest comes as the new hours say."""
+    values = None if rhythm == Rhythm() else pack_rhythm(rhythm)
+    await connection.execute(update(places).where(places.c.id == place).values(rhythm=values))
+    held = and_(messages.c.place == place, messages.c.state == "pending", messages.c.form == Form.DIGEST)
+    at, _ = schedule(rhythm, now)
+    await connection.execute(update(messages).where(held, messages.c.due_at > now).values(due_at=at))
+
+
 async def add_follow(connection: AsyncConnection, follow: Follow, since: datetime) -> bool:
     """Let a place follow a target; tell whether it is new."""
     row = {
@@ -83,6 +99,7 @@ async def followed(connection: AsyncConnection, guild: str | None, channel: str)
             places.c.kind,
             places.c.channel,
             places.c.paused,
+            places.c.rhythm,
             func.coalesce(clubs.c.name, leagues.c.name, players.c.name).label("name"),
         )
         .join(places, places.c.id == follows.c.place)
@@ -93,7 +110,16 @@ async def followed(connection: AsyncConnection, guild: str | None, channel: str)
         .order_by(follows.c.id)
     )
     return [
-        Followed(row.id, row.kind, row.channel, row.paused, row.name or row.slug or EVERYTHING, row.since, _follow(row))
+        Followed(
+            id=row.id,
+            kind=row.kind,
+            channel=row.channel,
+            paused=row.paused,
+            rhythm=unpack_rhythm(row.rhythm),
+            name=row.name or row.slug or EVERYTHING,
+            since=row.since,
+            follow=_follow(row),
+        )
         for row in await connection.execute(query)
     ]
 

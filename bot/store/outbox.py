@@ -9,7 +9,7 @@ from recording what it did too late.
 """
 
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.bundles import Waiting, bundle
 from bot.domain.developments import Change
+from bot.domain.rhythm import Form
 from bot.store.follows import Place
 from bot.store.rows import insert_id
 from bot.store.tables import alerts, developments, messages, places, stories
@@ -36,6 +38,7 @@ class Due:
     nonce: str
     attempts: int
     tried_at: datetime | None
+    form: Form = Form.ALERT
 
 
 def new_nonce() -> str:
@@ -57,10 +60,23 @@ async def places_told_of(connection: AsyncConnection, development: int) -> froze
 
 
 async def put_message(
-    connection: AsyncConnection, place: int, news: Iterable[tuple[int, int]], due_at: datetime
+    connection: AsyncConnection,
+    place: int,
+    news: Iterable[tuple[int, int]],
+    now: datetime,
+    *,
+    due_at: datetime | None = None,
+    form: Form = Form.ALERT,
 ) -> int:
     """Put one message with the alerts of these (story, development) pairs into the outbox; give its id."""
-    row = {"place": place, "nonce": new_nonce(), "state": "pending", "due_at": due_at, "made_at": due_at}
+    row = {
+        "place": place,
+        "nonce": new_nonce(),
+        "form": form,
+        "state": "pending",
+        "due_at": due_at or now,
+        "made_at": now,
+    }
     message = await insert_id(connection, messages, row)
     await connection.execute(
         insert(alerts),
@@ -80,8 +96,8 @@ async def claim(
 ) -> list[Due]:
     """Claim messages to send to places of these kinds: official news and done deals first, servers in turn.
 
-    A place has one message under way at a time. Messages of a place that tell of the same story and were not tried yet
-    become one, the newest.
+    A place has one message under way at a time. Messages that were not tried yet become one with others of their place
+    as `bot.domain.bundles` says: the newest is left.
     """
     await connection.execute(
         update(messages)
@@ -89,7 +105,7 @@ async def claim(
         .values(state="gone", error="waited for more than 7 days")
     )
     heads = (await connection.execute(_heads(kinds, now, limit))).all()
-    fresh = [head.id for head in heads if head.tried_at is None]
+    fresh = {head.place: head.id for head in heads if head.tried_at is None}
     merged = await _merge(connection, fresh, now)
     order = [merged.get(head.id, head.id) for head in heads]
     claimed = await connection.execute(
@@ -112,6 +128,7 @@ async def claim(
             row.nonce,
             row.attempts,
             row.tried_at,
+            Form(row.form),
         )
         for row in rows
     }
@@ -182,8 +199,11 @@ async def _change(connection: AsyncConnection, due: Due, **values: Any) -> bool:
 
 
 def _waits(now: datetime) -> ColumnElement[bool]:
-    free = or_(messages.c.lease_until.is_(None), messages.c.lease_until < now)
-    return and_(messages.c.state == "pending", messages.c.due_at <= now, free)
+    return and_(messages.c.state == "pending", messages.c.due_at <= now, _free(now))
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(messages.c.lease_until.is_(None), messages.c.lease_until < now)
 
 
 def _open(kinds: Collection[str]) -> ColumnElement[bool]:
@@ -218,7 +238,7 @@ def _heads(kinds: Collection[str], now: datetime, limit: int) -> Select[Any]:
     )
     turns = select(first, in_server.label("turn")).where(first.c.in_place == 1).subquery()
     return (
-        select(messages.c.id, messages.c.tried_at)
+        select(messages.c.id, messages.c.place, messages.c.tried_at)
         .join(turns, turns.c.id == messages.c.id)
         .where(_waits(now))
         .order_by(turns.c.rank, turns.c.turn, turns.c.due_at, messages.c.id)
@@ -227,26 +247,34 @@ def _heads(kinds: Collection[str], now: datetime, limit: int) -> Select[Any]:
     )
 
 
-async def _merge(connection: AsyncConnection, heads: Sequence[int], now: datetime) -> dict[int, int]:
-    """Merge each of these messages with the others of its stories in its place; give the newest, which is left.
+async def _merge(connection: AsyncConnection, heads: Mapping[int, int], now: datetime) -> dict[int, int]:
+    """Merge the next message of each place with others that wait there; give for each the newest, which is left.
 
     What was tried stays as it is: it may be there already.
     """
-    head, other = alerts.alias("head"), alerts.alias("other")
-    same = and_(other.c.place == head.c.place, other.c.story == head.c.story, other.c.message != head.c.message)
+    untried = and_(messages.c.state == "pending", messages.c.tried_at.is_(None), messages.c.place.in_(heads))
     rows = await connection.execute(
-        select(head.c.message, messages.c.id)
-        .select_from(head.join(other, same).join(messages, messages.c.id == other.c.message))
-        .where(head.c.message.in_(heads), messages.c.tried_at.is_(None), _waits(now))
+        select(messages.c.id, messages.c.place, messages.c.form, messages.c.due_at, alerts.c.story)
+        .join(alerts, alerts.c.message == messages.c.id)
+        .where(untried, _free(now))
+        .order_by(messages.c.id)
         .with_for_update(of=messages, skip_locked=True)
     )
-    groups: dict[int, set[int]] = {}
+    waiting: dict[int, dict[int, Waiting]] = {}
     for row in rows:
-        groups.setdefault(row.message, {row.message}).add(row.id)
+        here = waiting.setdefault(row.place, {})
+        known = here.get(row.id)
+        stories_of = frozenset({row.story}) | (known.stories if known else frozenset())
+        here[row.id] = Waiting(row.id, Form(row.form), row.due_at <= now, stories_of)
     left = {}
-    for first, group in groups.items():
-        left[first] = newest = max(group)
-        older = group - {newest}
-        await connection.execute(update(alerts).where(alerts.c.message.in_(older)).values(message=newest))
-        await connection.execute(update(messages).where(messages.c.id.in_(older)).values(state="merged"))
+    for place, head in heads.items():
+        if head not in waiting.get(place, {}):
+            continue  # without alerts there is nothing to merge
+        group, form = bundle(head, list(waiting[place].values()))
+        if len(group) > 1:
+            left[head] = newest = max(group)
+            older = group - {newest}
+            await connection.execute(update(alerts).where(alerts.c.message.in_(older)).values(message=newest))
+            await connection.execute(update(messages).where(messages.c.id.in_(older)).values(state="merged"))
+            await connection.execute(update(messages).where(messages.c.id == newest).values(form=form, due_at=now))
     return left

@@ -19,6 +19,9 @@ _FOLLOW = """\
 `/follow player`, `/follow league`, `/follow all` · the same
 `/following` · what is followed here, and change it
 `/unfollow` · end one
+`/alerts preview` · what the filters let through in the last week
+`/alerts quiet`, `/alerts daily` · hours without alerts, or one digest a day
+`/alerts managers` · a role that may change all this
 In a server, changes take the permission Manage Server; in a direct message to me everybody follows for himself."""
 
 _WHY = """\

@@ -6,10 +6,14 @@ from hashlib import sha256
 import discord
 
 from bot.domain.cards import News, StoryCard
+from bot.domain.rhythm import Form
 from bot.views import stories
-from bot.views.cards import FIELD, change_mark, change_words, fit
+from bot.views.cards import DESCRIPTION, FIELD, QUIET, change_mark, change_words, fit
 from bot.views.text import calendar, count, lines, plain
 from bot.views.words import COLOUR
+
+DIGEST_STORIES = 20
+"""More would be a long way to scroll."""
 
 WHY = "why"
 """The prefix of the button's custom_id; the nonce follows, by which a message that may have been sent is found."""
@@ -39,6 +43,24 @@ def alert_embed(news: Sequence[News]) -> discord.Embed:
     return fit(embed)
 
 
+def digest_embed(news: Sequence[News]) -> discord.Embed:
+    """Draw many stories in one message, the furthest first, each as it stands now."""
+    furthest = max(news, key=lambda n: n.story.stage.rank).story.stage
+    title = f"Digest: {count(len(news), 'story', 'stories')}"
+    return discord.Embed(title=title, description=_told(news, DESCRIPTION), colour=COLOUR[furthest])
+
+
+def preview_embed(news: Sequence[News], told: int, place: str) -> discord.Embed:
+    """Show what the filters of a place let through, of so many stories of the last week."""
+    said = f"The follows of {place} let {count(len(news), 'story', 'stories')} of {told:,} through."
+    return discord.Embed(title="Last week", description=f"{said}\n{_told(news, DESCRIPTION - 200)}", colour=QUIET)
+
+
+def message_embed(news: Sequence[News], form: Form) -> discord.Embed:
+    """Draw what a message tells; a digest of a single story looks like its alert."""
+    return digest_embed(news) if form is Form.DIGEST and len(news) > 1 else alert_embed(news)
+
+
 def why_button(nonce: str) -> discord.ui.View:
     """Make the button under an alert. The view is finished, so that the client keeps nothing of it in memory."""
     view = discord.ui.View(timeout=None)
@@ -50,6 +72,14 @@ def why_button(nonce: str) -> discord.ui.View:
 def digest(embed: discord.Embed) -> str:
     """Digest what an embed shows, to see whether a message must be edited."""
     return sha256(repr(embed.to_dict()).encode()).hexdigest()[:16]
+
+
+def _told(news: Sequence[News], limit: int) -> str:
+    ordered = sorted(news, key=lambda n: (-n.story.stage.rank, -n.id))
+    told = [
+        f"{change_mark(n)} **{stories.title(n.story)}**\n{stories.standing(n.story, change_words(n))}" for n in ordered
+    ]
+    return lines(told, limit, DIGEST_STORIES)
 
 
 def _footer(story: StoryCard) -> str:

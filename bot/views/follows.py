@@ -8,9 +8,11 @@ import discord
 from bot.domain.cards import ClubCard, Followed, PlayerCard, StoryCard
 from bot.domain.claims import Stage
 from bot.domain.follows import Follow
+from bot.domain.rhythm import Rhythm
 from bot.views import stories
 from bot.views.cards import DESCRIPTION, QUIET
 from bot.views.filters import filter_words, follow_words, mention_words
+from bot.views.rhythms import rhythm_words
 from bot.views.text import clean, count, lines, plain, when
 
 GOOD = 0x22A559
@@ -143,7 +145,8 @@ def following_card(followed: Sequence[Followed]) -> discord.Embed:
         if first.paused is not None:
             paused = True
             warning = f"\n⚠️ Paused: {plain(first.paused, 200)}"
-        parts.append(f"**{title}**{warning}\n{names}")
+        hours = f"\n{rhythm_words(first.rhythm)}" if first.rhythm != Rhythm() else ""
+        parts.append(f"**{title}**{warning}{hours}\n{names}")
     embed.description = lines(parts, DESCRIPTION, most=50)
     embed.set_footer(text=f"{count(len(followed), 'follow')}. To end one: /unfollow")
     if paused:

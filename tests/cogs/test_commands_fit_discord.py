@@ -16,7 +16,8 @@ async def test_all_commands_are_there_and_keep_discords_limits(scene: Scene) -> 
     names = [one.qualified_name for one in scene.bot.tree.walk_commands()]
     assert len(names) == len(set(names))
     follow = {"follow", "follow club", "follow player", "follow league", "follow all", "unfollow", "following"}
-    assert set(names) == {"player", "club", "latest", "why", "help", "about"} | follow
+    alerts = {"alerts", "alerts preview", "alerts quiet", "alerts daily", "alerts managers"}
+    assert set(names) == {"player", "club", "latest", "why", "help", "about"} | follow | alerts
 
 
 async def test_every_command_and_option_says_what_it_is_in_a_sentence(scene: Scene) -> None:
@@ -34,7 +35,7 @@ async def test_commands_are_for_servers_and_direct_messages_with_the_bot(scene: 
         assert one["type"] == AppCommandType.chat_input.value
     rights = {one["name"]: one["default_member_permissions"] for one in scene.server.commands.scope()}
     manage_server = str(1 << 5)
-    assert rights == dict.fromkeys(rights) | {"follow": manage_server, "unfollow": manage_server}
+    assert rights == dict.fromkeys(rights) | dict.fromkeys(("follow", "unfollow", "alerts"), manage_server)
 
 
 async def test_every_command_is_paced(scene: Scene) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.claims import Stage
+from bot.domain.rhythm import Rhythm
+from bot.store import follows
 from tests.delivery.news_scene import (
     Clock,
     Newsroom,
@@ -62,6 +64,42 @@ async def test_alerts_of_one_story_that_were_not_sent_yet_become_one_message(sce
     assert "bid" in first.embeds[0]["description"].lower()
     assert not first.embeds[0].get("fields", [])[2:], "the older developments of the story are not told beside it"
     assert "Maddison" in second.embeds[0]["title"]
+
+
+async def test_a_burst_for_one_place_becomes_one_digest_with_a_nonce_and_stays_as_it_was_sent(scene: Scene) -> None:
+    for number in range(6):
+        await scene.newsroom.tell(f"Harry Number{number}", Stage.TALKS)
+    async with dispatching(scene.dispatcher):
+        await scene.settled(*["merged"] * 5, "sent")
+        (message,) = scene.channel.messages
+        assert message.embeds[0]["title"] == "Digest: 6 stories"
+        assert "Harry Number0 → Tottenham Hotspur" in message.embeds[0]["description"]
+        assert [button["custom_id"] for button in message.buttons] == [f"why:{message.nonce}"]
+        await scene.newsroom.tell("Harry Number0", Stage.TALKS, outlet="sky")
+        scene.clock.ahead += timedelta(seconds=61)
+        await asyncio.sleep(0.2)
+        assert message.edits == 0
+        await scene.newsroom.tell("Harry Number0", Stage.BID)
+        single = await scene.channel.wait_for_message(2)
+    assert "Harry Number0" in single.embeds[0]["title"]
+
+
+async def test_what_happens_in_quiet_hours_comes_afterwards_in_one_digest(scene: Scene) -> None:
+    async with scene.database.write() as connection:
+        (place,) = await follows.places_of_guild(connection, str(scene.guild.id))
+        now = scene.clock()
+        quiet = Rhythm("UTC", ((now - timedelta(hours=2)).time(), (now + timedelta(hours=2)).time()))
+        await follows.set_rhythm(connection, place.id, quiet, now)
+    for number in range(3):
+        await scene.newsroom.tell(f"Harry Number{number}", Stage.TALKS)
+    await scene.newsroom.tell("James Maddison", Stage.DONE)
+    async with dispatching(scene.dispatcher):
+        await scene.settled("pending", "pending", "pending", "sent")
+        assert "Maddison" in scene.channel.messages[0].embeds[0]["title"]
+        scene.clock.ahead += timedelta(hours=2, minutes=1)
+        digest = await scene.channel.wait_for_message(2)
+        await scene.settled("merged", "merged", "sent", "sent")
+    assert digest.embeds[0]["title"] == "Digest: 3 stories"
 
 
 async def test_done_deals_come_before_older_news_of_less(scene: Scene) -> None:

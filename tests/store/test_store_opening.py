@@ -72,7 +72,7 @@ async def test_foreign_keys_are_enforced(database: Database) -> None:
     with pytest.raises(DBAPIError, match=r"(?i)foreign key"):
         async with database.write() as connection:
             await connection.execute(
-                text("INSERT INTO follows (place, target, slug, filter, since) VALUES (9, 'club', 'x', '{}', CURRENT_TIMESTAMP)")
+                text("INSERT INTO rereads (article, why, tried, due_at) VALUES ('none', 'away', 0, CURRENT_TIMESTAMP)")
             )
 
 

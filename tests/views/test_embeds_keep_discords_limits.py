@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from datetime import time
 
 import discord
 from hypothesis import HealthCheck, Phase, given, settings
@@ -11,8 +12,9 @@ from rich.console import Console
 
 from bot.domain.cards import ClubCard, Followed, News, Passed, PlayerCard, Totals, Why
 from bot.domain.follows import Follow
+from bot.domain.rhythm import Rhythm
 from bot.views.about import about_card, help_card
-from bot.views.alerts import alert_embed
+from bot.views.alerts import alert_embed, digest_embed, preview_embed
 from bot.views.cards import club_card, latest_card, nearest_card, player_card, several_card
 from bot.views.console import render
 from bot.views.follows import (
@@ -27,6 +29,7 @@ from bot.views.follows import (
     unfollow_card,
 )
 from bot.views.notices import notice
+from bot.views.rhythms import managers_card, rhythm_card
 from bot.views.why import forgotten_card, no_alert_card, why_card
 from tests.discord_server import limits
 from tests.views.view_cards import NOW, ROLE, clubs, follows, news, passed, players, settings_of_follows, texts, whys
@@ -78,9 +81,11 @@ def test_latest_card(told: list[News]) -> None:
 
 
 @few
-@given(st.lists(news, min_size=1, max_size=15))
+@given(st.lists(news, min_size=1, max_size=30))
 def test_alert(told: list[News]) -> None:
     check(alert_embed(told))
+    check(digest_embed(told))
+    check(preview_embed(told, 1_000_000, "<#1>"))
 
 
 @few
@@ -136,6 +141,9 @@ def test_cards_of_our_own_words() -> None:
         missing_card("<#1>", ["View Channel", "Send Messages"]),
         no_alert_card(None, (), (), "you follow"),
         forgotten_card(),
+        rhythm_card("<#1>", Rhythm("Europe/London", (time(23), time(7)), time(8))),
+        managers_card(ROLE),
+        managers_card(None),
         not_followed_card(None),
         notice("x" * 10_000),
     ):

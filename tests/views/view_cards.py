@@ -1,6 +1,6 @@
 """Generated cards: anything that a text from outside may make of them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from hypothesis import strategies as st
 
@@ -8,6 +8,7 @@ from bot.domain.cards import ClubCard, Followed, News, Passed, PlayerCard, Story
 from bot.domain.claims import Fee, Move, Stage
 from bot.domain.developments import Change
 from bot.domain.follows import Barrier, Direction, Filter, Follow, Mention, Subject, Target
+from bot.domain.rhythm import Rhythm
 from bot.domain.stories import Kind
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -156,6 +157,7 @@ follows = st.builds(
     kind=st.sampled_from(("channel", "thread", "dm")),
     channel=st.integers(1, 10**19).map(str),
     paused=st.none() | texts,
+    rhythm=st.sampled_from([Rhythm(), Rhythm("Europe/London", (time(23), time(7)), time(8))]),
     name=texts,
     since=times,
     follow=settings_of_follows,
