@@ -160,6 +160,16 @@ class Scene:
 
         await until(look)
 
+    async def ended_editing(self) -> None:
+        """Wait until no message is looked at again."""
+
+        async def look() -> bool:
+            async with self.database.read() as connection:
+                looked_at = select(messages.c.id).where(messages.c.edit_at.is_not(None))
+                return (await connection.execute(looked_at)).first() is None
+
+        await until(look)
+
     async def paused(self, channel: Channel) -> str:
         """Wait until a channel is paused; give why."""
 

@@ -170,12 +170,11 @@ async def test_what_cannot_be_edited_any_more_is_neither_edited_again_nor_repost
         message.edit_limit_reached = True
         await scene.newsroom.tell("Harry Kane", Stage.TALKS, outlet="sky")
         scene.clock.ahead += timedelta(seconds=61)
-        await scene.server.pulse.until(lambda: scene.server.calls("PATCH", MESSAGE), "the try")
-        await asyncio.sleep(0.5)
+        await scene.ended_editing()
         tries = len(scene.server.calls("PATCH", MESSAGE))
         scene.clock.ahead += timedelta(seconds=61)
         await asyncio.sleep(0.2)
-    assert len(scene.server.calls("PATCH", MESSAGE)) == tries
+    assert len(scene.server.calls("PATCH", MESSAGE)) == tries > 0
     assert len(scene.server.calls("POST", MESSAGES)) == 1
 
 
