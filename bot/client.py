@@ -10,11 +10,12 @@ from typing import Any
 import discord
 from discord.ext import commands
 
+from bot.delivery.outcomes import LEFT
 from bot.delivery.pace import Pace, paced
 from bot.delivery.sender import lacking_for_alerts
 from bot.interactions import Tree
 from bot.services import Services
-from bot.store import facts
+from bot.store import facts, servers
 from bot.store.follows import Place, pause
 from bot.store.paused import paused_places
 
@@ -127,6 +128,12 @@ class Client(commands.Bot):
         """Resume what was paused when the bot left."""
         await self._resume(guild)
 
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Pause what a server follows that the bot has left; one that is only unavailable does not come here."""
+        async with self.services.database.write() as connection:
+            await servers.mark_left(connection, str(guild.id), discord.utils.utcnow(), LEFT)
+        log.info("server %d was left; what it follows is kept for 30 days", guild.id)
+
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """Resume what can be written to again."""
         await self._resume(guild)
@@ -158,6 +165,10 @@ class Client(commands.Bot):
     async def _resume(self, guild: discord.Guild) -> None:
         async with self.services.database.read() as connection:
             places = await paused_places(connection, guild=str(guild.id))
+            left = await servers.was_left(connection, str(guild.id))
+        if left:
+            async with self.services.database.write() as connection:
+                await servers.mark_back(connection, str(guild.id))
         for place in places:
             channel = guild.get_channel_or_thread(int(place.channel))
             if channel is not None and lacking_for_alerts(channel) is None:

@@ -2,7 +2,8 @@
 
 scheduler ─every INGEST_SECONDS─> watch ─> worker process (or a language model), pipeline ─> outbox
           ├─every second────────> poller ─> feeds and pages that are due ─> watch
-          └─every second────────> dispatcher ─> Discord, or the terminal
+          ├─every second────────> dispatcher ─> Discord, or the terminal
+          └─every hour──────────> upkeep ─> what is kept no longer is deleted
 connection: the Discord client with the commands
 """
 
@@ -42,6 +43,7 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.store.engine import Database, open_database
 from bot.store.seeds import stored_seeds, upsert_seeds
+from bot.upkeep import EVERY, Upkeep
 from bot.watch import Watch
 from bot.workers import Workers
 
@@ -106,7 +108,8 @@ async def _run(settings: Settings, token: str, extensions: Sequence[str]) -> Non
         running.append(await stack.enter_async_context(_background(watch.run())))
         tell = owner_of(lambda: connection.client) if token else log_only
         feeds = await stack.enter_async_context(feeding(settings, database, web, watch.wake, tell))
-        ticks = {dispatcher.wake: TICK, watch.wake: settings.ingest_seconds} | feeds
+        upkeep = Upkeep(database, lambda: datetime.now(UTC))
+        ticks = {dispatcher.wake: TICK, watch.wake: settings.ingest_seconds, upkeep.tick: EVERY} | feeds
         ticks |= rereading(chosen, pipeline, settings.article_days, watch.wake)
         await stack.enter_async_context(ticking(ticks))
         log.info("running; %s", f"watching {settings.watch_dir}" if settings.watch_dir else "WATCH_DIR is not set")

@@ -56,9 +56,11 @@ Fault = discord.HTTPException | discord.RateLimited | aiohttp.ClientError | OSEr
 
 FAULTS = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError)
 
+LEFT = "I am no longer in this server. Invite me again, and alerts go on by themselves."
+
 _GONE = {
     10003: "This channel no longer exists.",
-    10004: "I am no longer in this server. Invite me again, and alerts go on by themselves.",
+    10004: LEFT,
     10013: "This person no longer exists.",
     50001: "I cannot see this channel. Let me View Channel here, and alerts go on by themselves.",
     50007: "Your direct messages are closed to me. Allow messages from members of a server that we share, "

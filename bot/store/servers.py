@@ -1,9 +1,11 @@
 """What is set for a server as a whole."""
 
+from datetime import datetime
+
 from sqlalchemy import Update, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.tables import servers
+from bot.store.tables import places, servers
 
 
 async def managers(connection: AsyncConnection, guild: str) -> str | None:
@@ -17,6 +19,24 @@ async def set_managers(connection: AsyncConnection, guild: str, role: str | None
     """Name the role whose members may change follows; None names none."""
     if not (await connection.execute(_at(guild).values(managers=role))).rowcount:
         await connection.execute(insert(servers).values(guild=guild, managers=role))
+
+
+async def mark_left(connection: AsyncConnection, guild: str, now: datetime, reason: str) -> None:
+    """Pause a server's places for this reason and remember since when."""
+    if not (await connection.execute(_at(guild).values(left_at=now))).rowcount:
+        await connection.execute(insert(servers).values(guild=guild, left_at=now))
+    await connection.execute(update(places).where(places.c.guild == guild).values(paused=reason))
+
+
+async def was_left(connection: AsyncConnection, guild: str) -> bool:
+    """Tell whether the bot is remembered to have left a server."""
+    left = select(servers.c.guild).where(servers.c.guild == guild, servers.c.left_at.is_not(None))
+    return (await connection.execute(left)).first() is not None
+
+
+async def mark_back(connection: AsyncConnection, guild: str) -> None:
+    """Remember that the bot is in a server after all."""
+    await connection.execute(_at(guild).values(left_at=None))
 
 
 def _at(guild: str) -> Update:

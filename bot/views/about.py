@@ -22,6 +22,7 @@ _FOLLOW = """\
 `/alerts preview` · what the filters let through in the last week
 `/alerts quiet`, `/alerts daily` · hours without alerts, or one digest a day
 `/alerts managers` · a role that may change all this
+`/export`, `/forget-server` · all settings as a file; delete everything
 In a server, changes take the permission Manage Server; in a direct message to me everybody follows for himself."""
 
 _WHY = """\

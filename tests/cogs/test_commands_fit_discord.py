@@ -17,7 +17,8 @@ async def test_all_commands_are_there_and_keep_discords_limits(scene: Scene) -> 
     assert len(names) == len(set(names))
     follow = {"follow", "follow club", "follow player", "follow league", "follow all", "unfollow", "following"}
     alerts = {"alerts", "alerts preview", "alerts quiet", "alerts daily", "alerts managers"}
-    assert set(names) == {"player", "club", "latest", "why", "help", "about"} | follow | alerts
+    others = {"player", "club", "latest", "why", "help", "about", "export", "forget-server"}
+    assert set(names) == others | follow | alerts
 
 
 async def test_every_command_and_option_says_what_it_is_in_a_sentence(scene: Scene) -> None:
@@ -35,7 +36,8 @@ async def test_commands_are_for_servers_and_direct_messages_with_the_bot(scene: 
         assert one["type"] == AppCommandType.chat_input.value
     rights = {one["name"]: one["default_member_permissions"] for one in scene.server.commands.scope()}
     manage_server = str(1 << 5)
-    assert rights == dict.fromkeys(rights) | dict.fromkeys(("follow", "unfollow", "alerts"), manage_server)
+    managed = ("follow", "unfollow", "alerts", "export", "forget-server")
+    assert rights == dict.fromkeys(rights) | dict.fromkeys(managed, manage_server)
 
 
 async def test_every_command_is_paced(scene: Scene) -> None:

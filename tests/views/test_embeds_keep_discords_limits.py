@@ -30,6 +30,7 @@ from bot.views.follows import (
 )
 from bot.views.notices import notice
 from bot.views.rhythms import managers_card, rhythm_card
+from bot.views.servers import export_card, forget_card, forgotten_server_card
 from bot.views.why import forgotten_card, no_alert_card, why_card
 from tests.discord_server import limits
 from tests.views.view_cards import NOW, ROLE, clubs, follows, news, passed, players, settings_of_follows, texts, whys
@@ -144,6 +145,9 @@ def test_cards_of_our_own_words() -> None:
         rhythm_card("<#1>", Rhythm("Europe/London", (time(23), time(7)), time(8))),
         managers_card(ROLE),
         managers_card(None),
+        export_card(10**6),
+        forget_card(10**6, is_server=True),
+        forgotten_server_card(0),
         not_followed_card(None),
         notice("x" * 10_000),
     ):
