@@ -45,4 +45,4 @@ async def measure(seed: int, players: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(measure(*(int(number) for number in (sys.argv[1:] or ("1", "70")))))
+    asyncio.run(measure(*(int(number) for number in (sys.argv[1:] or ("1", "80")))))
