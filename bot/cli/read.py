@@ -7,14 +7,16 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ValidationError
 from rich.table import Table
 from rich.text import Text as Styled
 
 from bot.cli.common import SKIPPED, drafts_of, err, list_files, out, own_seeds
-from bot.domain.articles import Draft
+from bot.domain.articles import Draft, storable
 from bot.domain.claims import Claim, Ref, Text
 from bot.domain.seeds import Seeds
+from bot.errors import FileRefused
+from bot.ingest.files import decode, parse_txt
 from bot.reading.confidence import THRESHOLD
 from bot.reading.gazetteer import Gazetteer
 from bot.reading.reader import Explanation, Reader
@@ -35,15 +37,19 @@ def _moment(value: Any) -> Any:
     return value
 
 
+Whole = Annotated[str, AfterValidator(storable)]
+"""Text without the halves of characters that JSON can spell and nobody can read."""
+
+
 class Line(BaseModel):
     """A text as one line of JSON."""
 
-    id: Annotated[str, BeforeValidator(_id)]
-    text: str
-    title: str | None = None
+    id: Annotated[str, BeforeValidator(_id), AfterValidator(storable)]
+    text: Whole
+    title: Whole | None = None
     published: Annotated[datetime | None, BeforeValidator(_moment)] = None
-    lang: str | None = None
-    outlet: str | None = None
+    lang: Whole | None = None
+    outlet: Whole | None = None
 
     def as_text(self) -> Text:
         """Give it as the reader takes it."""
@@ -71,7 +77,8 @@ def given_lines() -> Iterator[Line | dict[str, Any]]:
 
 def write_line(answer: dict[str, Any]) -> None:
     """Write a JSON line to standard output at once."""
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    # Bytes, since not every terminal's encoding can spell every name.
+    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
     sys.stdout.flush()
 
 
@@ -127,8 +134,16 @@ def given_drafts(paths: Iterable[Path]) -> tuple[list[tuple[str, Draft]], bool]:
     if not listed:
         if sys.stdin.isatty():
             err.print("Paste a text and end it with Ctrl-D:", style="dim")
-        listed = [("standard input", [Draft("-", sys.stdin.read())])]
+        listed = [("standard input", _standard_input())]
     return [(name, draft) for name, drafts in listed for draft in drafts], any(not drafts for _, drafts in listed)
+
+
+def _standard_input() -> list[Draft]:
+    try:
+        return parse_txt(decode(sys.stdin.buffer.read()), "-")
+    except FileRefused as refusal:
+        err.print(f"Standard input {refusal}", style="yellow", markup=False, highlight=False)
+        return []
 
 
 def _reader(seeds: Seeds) -> Reader:

@@ -43,9 +43,9 @@ class Article:
 
 def make_article(source: str, draft: Draft, outlet: str | None, fetched: datetime) -> Article:
     """Make an article of a draft. Its id comes from its source and path, so that it orders ties for good."""
-    path, body = _storable(draft.path), _storable(draft.body)
+    path, body = storable(draft.path), storable(draft.body)
     given = (draft.title, draft.url, draft.author, draft.lang, outlet)
-    title, url, author, lang, outlet = (text and _storable(text) for text in given)
+    title, url, author, lang, outlet = (text and storable(text) for text in given)
     content = "\n".join((title or "", body, str(draft.published or ""), author or ""))
     return Article(
         id=sha256(f"{source}\n{path}".encode()).hexdigest()[:16],
@@ -63,7 +63,7 @@ def make_article(source: str, draft: Draft, outlet: str | None, fetched: datetim
     )
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """Leave out what a JSON string may hold and a database refuses: zeros and halves of characters."""
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 

@@ -41,7 +41,7 @@ def read_file(path: Path, identity: str) -> list[Draft]:
     parse = _PARSERS.get(path.suffix.lower())
     if parse is None:
         raise FileRefused(f"is no article file; these are: {', '.join(_PARSERS)}")
-    text = _decode(_load(path))
+    text = decode(_load(path))
     drafts = parse(text, identity)
     if not any(draft.body.strip() for draft in drafts):
         raise FileRefused("has no text")
@@ -63,7 +63,8 @@ def _load(path: Path) -> bytes:
     return data
 
 
-def _decode(data: bytes) -> str:
+def decode(data: bytes) -> str:
+    """Turn a file's bytes into text: UTF-8, or UTF-16 that says so. Raises FileRefused for anything else."""
     encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
         text = data.decode(encoding)
@@ -84,7 +85,8 @@ _DATE = re.compile(
 _HEADER = re.compile(r"\s*(title|outlet|author|url):[ \t]*(.*)(?:\n|\Z)", re.IGNORECASE)
 
 
-def _parse_txt(text: str, identity: str) -> list[Draft]:
+def parse_txt(text: str, identity: str) -> list[Draft]:
+    """Read plain text with the header lines that it may have."""
     fields: dict[str, str] = {}
     while match := _DATE.match(text) or _HEADER.match(text):
         key, value = ("date", match[1]) if match.re is _DATE else (match[1].lower(), match[2].strip())
@@ -214,7 +216,7 @@ def _link(url: str | None) -> str | None:
 
 
 _PARSERS: dict[str, Callable[[str, str], list[Draft]]] = {
-    ".txt": _parse_txt,
+    ".txt": parse_txt,
     ".md": _parse_md,
     ".html": _parse_html,
     ".htm": _parse_html,

@@ -92,24 +92,27 @@ async def open_to_read(url: str) -> Database:
     Raises SettingsError where the URL cannot be used or nothing has been stored there yet.
     """
     parsed = _parse(url)
-    if parsed.drivername == "sqlite+aiosqlite":
-        engine = _sqlite_reader(Path(parsed.database or ""))
-    else:
-        engine = create_async_engine(parsed, pool_pre_ping=True)
+    is_sqlite = parsed.drivername == "sqlite+aiosqlite"
+    if is_sqlite and not _is_there(parsed):
+        raise SettingsError(_not_yet("nothing there yet"))
+    engine = (
+        _sqlite_reader(Path(parsed.database or "")) if is_sqlite else create_async_engine(parsed, pool_pre_ping=True)
+    )
     database = Database(engine, engine, None)
     try:
         async with database.read() as connection:
             revision = await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
     except _UNUSABLE as error:
         await database.close()
-        if parsed.drivername != "sqlite+aiosqlite" or _is_there(parsed):
-            raise SettingsError(_bad_url(f"cannot be opened ({_first_line(error)})")) from None
-        revision = None
+        raise SettingsError(_bad_url(f"cannot be opened ({_first_line(error)})")) from None
     if revision != (head := ScriptDirectory.from_config(_alembic()).get_current_head()):
         await database.close()
-        found = "nothing there yet" if revision is None else f"schema {revision} there instead of {head}"
-        raise SettingsError(f"The database has {found}: run `transferwire ingest PATH` or `transferwire run` first")
+        raise SettingsError(_not_yet(f"schema {revision} there instead of {head}" if revision else "nothing there yet"))
     return database
+
+
+def _not_yet(found: str) -> str:
+    return f"The database has {found}: run `transferwire ingest PATH` or `transferwire run` first"
 
 
 def _parse(url: str) -> URL:

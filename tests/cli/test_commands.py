@@ -106,14 +106,15 @@ def test_lines_are_answered_in_order_and_a_bad_one_stops_nothing(environment: di
         json.dumps({"id": "two"}).encode(),
         json.dumps(["no object"]).encode(),
         b'{"id": "bytes", "text": "\xff"}',
+        rb'{"id": "half", "text": "Kane \ud83d to Bayern"}',
         b"[" * 100_000,
         json.dumps({"id": 3, "text": "", "published": "2023-01-29", "lang": "en", "title": "x"}).encode(),
     ]
     done = run("read", "--jsonl", environment=environment, cwd=tmp_path, stdin=b"\n".join(lines) + b"\n")
     assert done.returncode == 0
     answers = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [a["id"] for a in answers] == ["one", None, "two", None, None, None, "3"]
-    assert [i for i, a in enumerate(answers) if "error" in a] == [1, 2, 3, 4, 5]
+    assert [a["id"] for a in answers] == ["one", None, "two", None, None, "half", None, "3"]
+    assert [i for i, a in enumerate(answers) if "error" in a] == [1, 2, 3, 4, 6]
     claim = answers[0]["claims"][0]
     assert (claim["player"], claim["to"], claim["from"]) == ("Pau Torres", "Aston Villa", "Villarreal")
     assert (claim["move"], claim["stage"], claim["source"]) == ("transfer", "talks", None)
