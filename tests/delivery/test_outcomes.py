@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import combinations
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery.outcomes import Fault, Gone, Refused, Retry, next_attempt, outcome_of
-from bot.delivery.pace import Pace
+from bot.delivery.pace import CATCH_UP, Pace
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 
@@ -79,4 +79,6 @@ async def test_no_second_sees_more_than_the_pace_and_who_came_first_goes_first()
     await asyncio.gather(*(go(number) for number in range(40)))
     times = [time for time, _ in passed]
     assert [number for _, number in passed] == list(range(40))
-    assert all(later - earlier >= 0.0099 for earlier, later in pairwise(times))
+    # However the sleeps came out: no stretch holds more than its share and what may be caught up.
+    for first, second in combinations(range(40), 2):
+        assert times[second] - times[first] >= (second - first) * 0.01 - CATCH_UP - 0.001
