@@ -4,7 +4,7 @@ python -m benchmarks.sources unchanged [FEEDS]             CPU for feeds that di
 python -m benchmarks.sources due [SOURCES] [SECONDS]       how late due sources start, and the memory
 python -m benchmarks.sources faults [REQUESTS] [FOLDER]    nothing lost, nothing twice, memory; goes on where it stood
 
-Without numbers each takes about a minute. The issue's figures: `unchanged 2000`, `due 10000 1800`, `faults 200000 DIR`.
+Without numbers each takes about a minute. The aims: `unchanged 2000`, `due 10000 1800`, `faults 200000 DIR`.
 """
 
 import asyncio
