@@ -54,8 +54,8 @@ _RENEWAL = {
 }
 _DEPARTURE = {
     Stage.INTEREST: "{player} could leave {from_}",
-    Stage.TALKS: "{player} wants to leave or may leave {from_}",
-    Stage.BID: "{player} wants to leave or may leave {from_}",
+    Stage.TALKS: "{player} wants out of {from_} or is up for sale",
+    Stage.BID: "{player} wants out of {from_} or is up for sale",
     Stage.AGREED: "{player} will leave {from_}",
     Stage.MEDICAL: "{player} will leave {from_}",
     Stage.DONE: "{player} has left {from_}",
