@@ -32,6 +32,9 @@ def around(
             continue
         if m.kind not in ("club", "person"):
             continue
+        if m.how == "anaphor" and m.start >= chain.end and sentence.tokens[m.start - 1].low == ",":
+            # "... from Leeds, the club said"
+            continue
         if m.kind == "person" and m.person is not None and _weak(m, sentence, chain):
             continue
         argument = Argument(m, _preposition(sentence, mentions, m, numbers))
@@ -42,7 +45,7 @@ def around(
     return left, right
 
 
-def inherit(subject: list[Argument], left: list[Argument], chain: Chain) -> list[Argument]:
+def inherit(subject: list[Argument], left: list[Argument], right: list[Argument], chain: Chain) -> list[Argument]:
     """Keep the clause's subject for its later verbs; who stands between is their object, or goes himself."""
     between = [a for a in left if a not in subject and a.mention not in [s.mention for s in subject]]
     people = [a for a in between if a.mention.kind == "person"]
@@ -50,6 +53,9 @@ def inherit(subject: list[Argument], left: list[Argument], chain: Chain) -> list
         return people
     subjects = [a for a in subject if a.mention.kind == "club"]
     if people and subjects:
+        if chain.kind in ("buy", "talks", "offer", "move") and any(a.mention.kind == "person" for a in right):
+            # "Leeds have signed Smith and are in talks with Jones"
+            return subjects
         return [*people, *subjects]
     return subject or left
 

@@ -6,6 +6,7 @@ from bot.reading import stages
 from bot.reading.model import Mention
 from bot.reading.tokens import Sentence
 from bot.reading.triggers import Trigger
+from bot.reading.vocabulary import words
 
 _GAP = 6
 _VERBS = frozenset({"buy", "go", "leave", "sell", "keep", "refuse", "bought", "left"})
@@ -95,15 +96,15 @@ def _chain(sentence: Sentence, group: list[Trigger], numbers: list[int], year: i
         stage = stages.capped("interest", stage)
     if stage in ("agreed", "bid") and stages.hoped(sentence, group):
         stage = "talks"
+    if kind in ("buy", "offer", "talks", "move", "go", "bought") and stages.dropped(sentence, group):
+        stage = "off"
     move = next((f.move for t in group for f in t.frames if f.move), None)
     said = {t.low for g in group for t in sentence.tokens[g.start : g.end]}
     if "loan" in kinds or "loan" in said:
         move = "loan"
-    if {sentence.tokens[i].low for i, n in enumerate(numbers) if n == clause} & {
-        "permanently",
-        "permanent",
-        "outright",
-    }:
+    within = {sentence.tokens[i].low for i, n in enumerate(numbers) if n == clause}
+    if within & words()["permanent"] and not within & words()["later"]:
+        # A loan that may be made permanent is a loan.
         move = "permanent"
     return Chain(
         group,

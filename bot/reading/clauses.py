@@ -97,3 +97,21 @@ def _new_subject(sentence: Sentence, starts: dict[int, Mention], begun: set[int]
             return False
         at += 1
     return False
+
+
+def for_a_season(sentence: Sentence, numbers: list[int]) -> set[int]:
+    """Give the clauses in which somebody comes for a season, or goes out on loan: then it is a loan for all of them.
+
+    "A contract until the end of the season" is none.
+    """
+    text = " ".join(t.low for t in sentence.tokens)
+    phrases = words()["spells"]
+    if not any(f" {phrase} " in f" {text} " for phrase in phrases):
+        return set()
+    result = set()
+    for i in range(len(sentence.tokens)):
+        ahead = " ".join(t.low for t in sentence.tokens[i : i + 6]) + " "
+        before = {t.low for t in sentence.tokens[max(0, i - 3) : i]}
+        if any(ahead.startswith(phrase + " ") for phrase in phrases) and not before & words()["contracts"]:
+            result.add(numbers[i])
+    return result

@@ -48,7 +48,22 @@ class Guards(Proposing):
         if self._chain.kind != "buy" or not self._right_people:
             return False
         behind = self._sentence.tokens[self._right_people[0].mention.end :][:2]
-        return len(behind) == 2 and behind[0].low == "to" and behind[1].low in words()["deeds"]
+        return (
+            len(behind) == 2
+            and behind[0].low == "to"
+            and (behind[1].low in words()["deeds"] or not behind[1].low[0].isalnum())
+        )
+
+    def _in_passing(self) -> bool:
+        """Tell whether a participle only says whence a player once came: "Smith, bought from Leeds, headed in"."""
+        tokens, start = self._sentence.tokens, self._chain.start
+        if self._chain.kind not in ("buy", "loan") or self._chain.triggers[0].frame.form != "past":
+            return False
+        if not start or tokens[start - 1].low != "," or not any(m.end == start - 1 for m in self._mentions):
+            return False
+        closing = next((i for i in range(self._chain.end, len(tokens)) if tokens[i].low == ","), None)
+        inside = [a for a in self._right_clubs if closing is not None and a.mention.end <= closing]
+        return bool(inside) and inside[0].prep == "from"
 
     def _anaphor_behind(self) -> bool:
         return bool({t.low for t in self._sentence.tokens[self._chain.end : self._chain.end + 5]} & _ANAPHORS)

@@ -6,7 +6,7 @@ from bot.domain.claims import Fee
 from bot.reading import fees
 from bot.reading.arguments import antecedent, around, inherit, until_possessive
 from bot.reading.chains import Chain, chains
-from bot.reading.clauses import clauses
+from bot.reading.clauses import clauses, for_a_season
 from bot.reading.model import ClubEntity, Mention
 from bot.reading.names import Names
 from bot.reading.patterns import arrows
@@ -22,14 +22,17 @@ from bot.reading.vocabulary import frames, words
 class Interpreter:
     """Turn the sentences of one text into proposals."""
 
-    def __init__(self, text: str, smoothed: str, parts: list[Sentence], names: Names, year: int) -> None:
+    def __init__(
+        self, text: str, smoothed: str, parts: list[Sentence], names: Names, year: int, publisher: ClubEntity | None
+    ) -> None:
         self._text = text
         self._smoothed = smoothed
         self._lower = smoothed.lower() if len(smoothed.lower()) == len(smoothed) else smoothed
         self._parts = parts
         self._names = names
         self._year = year
-        self._memory = Memory(main=_main(names))
+        # What a club says on its own site is about the club.
+        self._memory = Memory(main=publisher or _main(names))
         self._memory.topic = self._memory.main
         self._references = References(self._memory, names, parts)
         self.proposals: list[Proposal] = []
@@ -67,6 +70,7 @@ class Interpreter:
         self._targets(index, sentence, mentions)
         self._ledger(index, sentence, mentions)
         loans = {numbers[t.start] for t in triggers if t.frame.kind == "loan" or t.frame.move == "loan"}
+        loans |= for_a_season(sentence, numbers)
         renewals = {numbers[t.start] for t in triggers if t.frame.kind == "renew"}
         subject: tuple[int, list[Argument]] = (-1, [])
         pending: list[Chain] = []
@@ -78,7 +82,8 @@ class Interpreter:
                 and chain.kind in ("buy", "go", "offer", "talks", "move", "sell", "bought")
             ):
                 chain.move = "loan"
-            if chain.clause in renewals and chain.kind in ("offer", "talks"):
+            offered = chain.kind == "buy" and sentence.tokens[chain.start].low == "offered"
+            if chain.clause in renewals and (chain.kind in ("offer", "talks") or offered):
                 chain.kind = "renew"
             self._unheard(sentence, mentions, chain)
             left, right = around(sentence, mentions, numbers, chain)
@@ -97,7 +102,7 @@ class Interpreter:
             if not left:
                 left = antecedent(sentence, mentions, numbers, chain)
             if chain.clause == subject[0]:
-                left = inherit(subject[1], left, chain)
+                left = inherit(subject[1], left, right, chain)
             else:
                 subject = (chain.clause, left)
             if chain.kind == "status":

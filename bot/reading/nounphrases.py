@@ -17,6 +17,7 @@ def study(names: Names, sentence: Sentence, index: int) -> None:
     tokens = sentence.tokens
     mentions = names.mentions[index]
     _unknown_owners(names, tokens, index)
+    _joined(tokens, mentions)
     ends = {m.end: m for m in mentions}
     starts = {m.start: m for m in mentions}
     for m in mentions:
@@ -53,6 +54,15 @@ def _unknown_owners(names: Names, tokens: tuple[Token, ...], index: int) -> None
             m.person = None
 
 
+def _joined(tokens: tuple[Token, ...], mentions: list[Mention]) -> None:
+    """Read "Sporting #Anderlecht" as one club: the common word before a club's name belongs to it."""
+    begun = {m.start: m for m in mentions if m.kind == "club"}
+    for m in [m for m in mentions if m.end in begun and m.kind == "club" and m.end - m.start == 1]:
+        if tokens[m.start].low in words()["club_heads"]:
+            begun[m.end].start = m.start
+            mentions.remove(m)
+
+
 def _aside(tokens: tuple[Token, ...], m: Mention) -> None:
     after = tokens[m.end].low if m.end < len(tokens) else ""
     before = tokens[m.start - 1].low if m.start else ""
@@ -81,8 +91,9 @@ def _set_aside(tokens: tuple[Token, ...], m: Mention, person: Person) -> None:
         ["successor", "to"],
     ):
         m.use = "aside"
-    behind = [t.low for t in tokens[m.end : m.end + 3]]
-    if behind[:1] == ["'s"] and words()["kin"] & set(behind):
+    behind = [t.low for t in tokens[m.end : m.end + 4]]
+    kin = words()["kin"]
+    if (behind[:1] == ["'s"] and kin & set(behind)) or (before[-1:] in (["of"], ["to"]) and kin & set(before[:-1])):
         m.use = "aside"
     if (before[-1:] and before[-1] in words()["hired_before"]) or before[-2:] == ["appointment", "of"]:
         person.other = True

@@ -108,4 +108,28 @@ class Proposing(Slots):
             "permanent": self._chain.move == "permanent",
             "chained": len(self._chain.triggers) > 1,
         }
-        return frozenset(traits | self._traits | {name for name, true in flags.items() if true})
+        near = self._near(person, to)
+        return frozenset(traits | self._traits | near | {name for name, true in flags.items() if true})
+
+    def _near(self, person: Person, to: ClubEntity | None) -> set[str]:
+        """Tell how far player and buyer stand from the chain, and whether others are named."""
+        tokens = self._sentence.tokens
+        start, end = self._chain.start, self._chain.end
+        traits: set[str] = set()
+        for name, found in (
+            ("player", [m for m in self._mentions if m.person is person]),
+            ("buyer", [m for m in self._mentions if to is not None and m.club is to]),
+        ):
+            gaps = [(m.start - end, "behind", m) for m in found if m.start >= end]
+            gaps += [(start - m.end, "before", m) for m in found if m.end <= start]
+            if not gaps:
+                continue
+            gap, side, m = min(gaps, key=lambda g: g[0])
+            traits.add(f"{name} {side}:{next(limit for limit in (1, 3, 6, 12, 99) if gap < limit or limit == 99)}")
+            if m.end < len(tokens) and tokens[m.end].low in ("'s", "'"):
+                traits.add(f"{name}'s")
+        if any(m.kind == "person" and m.person is not None and m.person.other for m in self._mentions):
+            traits.add("others")
+        if any(t.text.isdigit() and len(t.text) == 4 for t in tokens):
+            traits.add("year")
+        return traits

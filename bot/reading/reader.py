@@ -12,8 +12,10 @@ from bot.domain.claims import Claim, Move, Ref, Stage, Text
 from bot.domain.seeds import OutletKind
 from bot.reading import nounphrases, voices
 from bot.reading.confidence import confidence
+from bot.reading.context import Context
 from bot.reading.gazetteer import Gazetteer
 from bot.reading.interpret import Interpreter
+from bot.reading.language import is_english
 from bot.reading.lexicon import lexicon
 from bot.reading.merge import merge
 from bot.reading.model import ClubEntity, Person
@@ -24,6 +26,8 @@ from bot.reading.tokens import Sentence, sentences
 from bot.reading.vocabulary import frames, words
 
 _NOW = 2027
+# What the slug of a club's own outlet adds to the slug of the club.
+_OFFICIAL = "-official"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +90,15 @@ class Reader:
         for index, sentence in enumerate(parts):
             nounphrases.study(names, sentence, index)
         credited = voices.find(self._gazetteer, names, parts, smoothed)
+        if not is_english(text.lang, parts):
+            # Its names stand all the same; the rest of the vocabulary would only guess.
+            return Explanation(whole, (), (), _spans(parts, names, []))
         year = text.published.year if text.published else _NOW
-        interpreter = Interpreter(whole, smoothed, parts, names, year)
+        interpreter = Interpreter(whole, smoothed, parts, names, year, self._publisher(text, names))
         merged = merge(interpreter.run(), list(names.clubs.values()))
+        context = Context(merged, parts, names, smoothed)
+        for p in merged:
+            p.traits |= context.traits(p)
         reasons = tuple(
             self._reason(text, p, whole, parts, credited) for p in sorted(merged, key=lambda p: (p.sentence, p.start))
         )
@@ -96,6 +106,12 @@ class Reader:
             Rejected(whole[parts[i].start : parts[i].end], phrase, why) for i, phrase, why in interpreter.rejected
         )
         return Explanation(whole, reasons, rejected, _spans(parts, names, merged))
+
+    def _publisher(self, text: Text, names: Names) -> ClubEntity | None:
+        """Give the club on whose own site the text stands."""
+        outlet = self._gazetteer.outlets.get(text.outlet.slug or "") if text.outlet else None
+        slug = outlet.slug.removesuffix(_OFFICIAL) if outlet is not None and outlet.kind is OutletKind.CLUB else None
+        return names.club(slug, "") if slug in self._gazetteer.clubs else None
 
     def _official(self, text: Text, p: Proposal, evidence: str) -> bool:
         """Tell whether a club or league itself speaks: by its own outlet, or announcing in the evidence."""

@@ -45,12 +45,20 @@ class Scene(Selling):
             self._chain.stage = "agreed"
         if kind in ("go", "leave") and self._infinitive():
             self._chain.stage = "interest"
+        if "recalled" in {t.low for t in self._sentence.tokens[self._chain.start : self._chain.end]} and (
+            "loan" not in {t.low for t in self._sentence.tokens}
+        ):
+            self._reject("called into a squad, or remembered")
+            return []
         if (
             kind == "go"
             and "loan" in {t.low for t in self._sentence.tokens}
             and self._sentence.tokens[self._chain.start].low.startswith("return")
         ):
             self._reject("back from a loan")
+            return []
+        if self._in_passing():
+            self._reject("told in passing, of one who has long come")
             return []
         people = self._people()
         if not people:

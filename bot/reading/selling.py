@@ -68,6 +68,14 @@ class Selling(Guards):
         )
 
     def _leaving(self, people: list[Person]) -> list[Proposal]:
+        first = self._right_people[0].mention.start if self._right_people else self._chain.end + 9
+        if (
+            self._sentence.tokens[self._chain.start].low == "left"
+            and not self._left_people
+            and (first - self._chain.end <= 3)
+        ):
+            self._reject("somebody is left with something")
+            return []
         near = [a for a in self._right_clubs if a.mention.start - self._chain.end <= 8]
         if not self._right_clubs:
             # "Leeds have told Smith that he can leave"
@@ -80,7 +88,9 @@ class Selling(Guards):
                 if a.mention.use == "source" or self._chain.triggers[-1].frame.phrase in ("exit", "departure")
             ]
         )
-        to = clubs_of([a for a in near if a.prep in ("for", "to", "join", "joining")])
+        said = {t.low for t in self._sentence.tokens[self._chain.start : self._chain.end]}
+        towards = ("for", "to", "join", "joining", *(("with",) if said & {"complete", "sign", "finalise"} else ()))
+        to = clubs_of([a for a in near if a.prep in towards])
         if to:
             return self._propose(people, to, sources)
         if not sources and not self._left_people:

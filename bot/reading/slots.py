@@ -4,6 +4,7 @@ from bot.reading.chains import Chain
 from bot.reading.model import ClubEntity, Mention, Person
 from bot.reading.proposal import Argument, Memory, run_of
 from bot.reading.tokens import Sentence
+from bot.reading.vocabulary import words
 
 _PLURAL = frozenset({"they", "their", "them", "ourselves", "club", "side"})
 
@@ -191,7 +192,7 @@ class Slots:
     def _optional(self) -> bool:
         """Tell whether he is called an option or a target without a word for whose."""
         said = {t.low for t in self._sentence.tokens[self._chain.start : self._chain.end]}
-        return bool(said & {"option", "options", "target", "targets", "candidate", "candidates"})
+        return bool(said & words()["wanted"])
 
     def _mutual(self) -> list[ClubEntity]:
         """Find two clubs that deal with each other: "Leeds and Hull are in talks", "an agreement between ..."."""

@@ -1,5 +1,6 @@
 """Tell how far along a chain of words says that a move is, and whether it denies it or tells the past."""
 
+import itertools
 import re
 
 from bot.reading.tokens import Sentence
@@ -18,7 +19,6 @@ def rank(stage: str) -> int:
 
 
 def stage_of(sentence: Sentence, group: list[Trigger]) -> tuple[str, bool]:
-    """Give the stage of a chain, and whether it is only the default."""
     """Give the stage that the first telling trigger sets, and whether it is only the default."""
     default = ""
     cap = ""
@@ -67,8 +67,11 @@ def _one_stage(sentence: Sentence, t: Trigger, more: bool) -> str:
         return "done"
     if modal == "will":
         return "agreed"
-    if sentence.tokens[t.start].low in ("finalise", "finalising", "finalize", "complete", "completing"):
+    if sentence.tokens[t.start].low in ("finalise", "finalising", "finalize", "completing"):
         return "agreed"
+    if sentence.tokens[t.start].low == "complete":
+        # "Leeds complete the signing of Smith" is a headline's done.
+        return "agreed" if modal else "done"
     if modal == "to":
         return "to"
     word = sentence.tokens[t.start].low
@@ -167,6 +170,13 @@ def negated(sentence: Sentence, group: list[Trigger], numbers: list[int]) -> boo
                     continue
                 return True
     return False
+
+
+def dropped(sentence: Sentence, group: list[Trigger]) -> bool:
+    """Tell whether somebody says that it is not so, or has ended: "denied that", "ended their pursuit of"."""
+    before = [t.low for t in sentence.tokens[: group[0].start]]
+    denied = any(w in words()["denies"] and nxt in words()["denied"] for w, nxt in itertools.pairwise(before))
+    return denied or bool(set(before[-5:]) & words()["ends"])
 
 
 def was(sentence: Sentence, group: list[Trigger]) -> bool:

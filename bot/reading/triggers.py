@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.reading.model import Mention
 from bot.reading.tokens import Sentence
-from bot.reading.vocabulary import Frame, Hit
+from bot.reading.vocabulary import Frame, Hit, words
 
 _SIGNS = frozenset("€£$")
 _SUMS = frozenset(
@@ -55,6 +55,9 @@ def _other_sense(sentence: Sentence, first: int, last: int) -> bool:
     tokens = sentence.tokens
     if tokens[first].low == "left" and first and tokens[first - 1].text == "(":
         return True
+    if tokens[first].low in words()["deed_nouns"] and last - first == 1 and first:
+        before = tokens[first - 1].low
+        return before.endswith("record") or before in words()["noun_before"] or before == "new"
     if tokens[first].low in ("want", "wants") and last - first == 1 and last < len(tokens):
         return tokens[last].text in _SIGNS or tokens[last].low in ("more", "around", "about", "at")
     if tokens[last - 1].low in ("offered", "offering") and last - first == 1:

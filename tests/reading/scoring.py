@@ -56,6 +56,12 @@ def load(lang: str = "en") -> list[Labelled]:
     return [_labelled(row, gold[row["id"]]) for row in _rows("articles.jsonl") if row["lang"] == lang]
 
 
+def own() -> list[Labelled]:
+    """Load the labelled texts in the manner of the outlets that the bot reads."""
+    gold = {row["id"]: row["claims"] for row in _rows("own-gold.jsonl")}
+    return [_labelled(row, gold[row["id"]]) for row in _rows("own.jsonl")]
+
+
 def paragraphs() -> list[Labelled]:
     """Load the labelled paragraphs: plain news as most outlets write it, and texts without any."""
     return [_labelled(row, row["claims"]) for row in _rows("paragraphs.jsonl")]
@@ -67,7 +73,7 @@ def _rows(name: str) -> list[dict[str, Any]]:
 
 def _labelled(row: dict[str, Any], gold: list[dict[str, Any]]) -> Labelled:
     published = datetime.fromisoformat(row["published"]).replace(hour=12, tzinfo=UTC)
-    return Labelled(row["id"], Text(row["text"], published=published, lang=row["lang"]), gold)
+    return Labelled(row["id"], Text(row["text"], title=row.get("title"), published=published, lang=row["lang"]), gold)
 
 
 def plain(name: str) -> str:

@@ -1,8 +1,10 @@
 """What football papers write comes out as they mean it, one phenomenon a row."""
 
+from dataclasses import replace
+
 import pytest
 
-from bot.domain.claims import Claim
+from bot.domain.claims import Claim, Ref, Text
 from bot.reading.gazetteer import Gazetteer
 from bot.reading.reader import Reader
 from bot.seeds import load_seeds, seeds_dir
@@ -26,6 +28,28 @@ def _short(c: Claim) -> str:
             ["Kouame: transfer done to Leeds United from Lorient"],
         ),
         ("Seydou Kouame has joined Leeds United from Lorient.", ["Kouame: transfer done to Leeds United from Lorient"]),
+        (
+            "Leeds United have brought in Seydou Kouame from Lorient for the rest of the season.",
+            ["Kouame: loan done to Leeds United from Lorient"],
+        ),
+        (
+            "Leeds United have signed Seydou Kouame on a contract until the end of the season.",
+            ["Kouame: transfer done to Leeds United from None"],
+        ),
+        (
+            "Leeds United have signed Seydou Kouame on loan. They have an option to make the transfer permanent.",
+            ["Kouame: loan done to Leeds United from None"],
+        ),
+        (
+            "Leeds United have denied that they have made an offer for Seydou Kouame of Lorient.",
+            ["Kouame: transfer off to Leeds United from Lorient"],
+        ),
+        ("Leeds United offered Seydou Kouame new terms.", ["Kouame: renewal bid to Leeds United from Leeds United"]),
+        ("Leeds United have signed Seydou Kouame's cousin.", []),
+        ("Seydou Kouame, bought from Lorient, headed Leeds United in front after ten minutes.", []),
+        ("Leeds United want Seydou Kouame to go to the Championship.", []),
+        ("The injury left Seydou Kouame with a scar, said Leeds United.", []),
+        ("Leeds United have recalled Seydou Kouame to the squad.", []),
         (
             "Lorient winger Seydou Kouame is wanted by Leeds United.",
             ["Kouame: transfer interest to Leeds United from Lorient"],
@@ -178,6 +202,26 @@ def test_an_announcement_is_official(reader: Reader) -> None:
     )
     assert official
     assert not report
+
+
+def test_a_text_in_another_language_gives_no_claims_but_its_names(reader: Reader) -> None:
+    body = "El Everton ha fichado a Seydou Kouame: signed for Everton, según la prensa de los clubes del país."
+    assert reader.read(Text("Everton have signed Seydou Kouame.", lang="en-GB"))
+    for text in (Text("Everton have signed Seydou Kouame.", lang="es"), Text(body), Text(body, lang="en")):
+        explained = reader.explain(text)
+        assert (explained.claims, explained.rejected) == ((), ())
+        assert "club" in {span.kind for span in explained.spans}
+
+
+def test_a_foreign_quote_does_not_make_a_text_foreign(reader: Reader) -> None:
+    body = 'Everton have signed Seydou Kouame from Lorient, the club said. "Je suis dans le club de mes rêves."'
+    assert reader.read(news(body))
+
+
+def test_what_a_club_says_on_its_own_site_is_about_the_club(reader: Reader) -> None:
+    site = Ref("Tottenham Hotspur", "tottenham-hotspur-official")
+    (claim,) = reader.read(replace(news("Seydou Kouame departs after three years.", title="Thank you"), outlet=site))
+    assert (claim.move, claim.from_ and claim.from_.slug) == ("departure", "tottenham-hotspur")
 
 
 def test_the_title_is_read_with_the_body(reader: Reader) -> None:
