@@ -16,6 +16,7 @@ from bot.importing.clubs import plan_clubs
 from bot.importing.openfootball import ClubFile, other_kind, parse_clubs
 from bot.importing.players import COLUMNS, REQUIRED, plan_players
 from bot.importing.tables import Table, parse_table
+from bot.ingest.files import read_text
 from bot.settings import load_settings
 from bot.store.engine import open_database
 from bot.store.imports import put_clubs, put_players
@@ -74,7 +75,7 @@ async def _import_clubs(url: str, path: Path) -> int:
 async def _import_players(url: str, path: Path) -> int:
     try:
         with err.status("Reading …"):
-            table = parse_table(_load(path), COLUMNS, REQUIRED)
+            table = parse_table(read_text(path, LARGEST), COLUMNS, REQUIRED)
     except FileRefused as refusal:
         _complain(f"Refused: {path} {refusal}")
         return SKIPPED
@@ -105,33 +106,11 @@ def _club_files(path: Path) -> list[Path]:
 def _read_clubs(file: Path) -> ClubFile:
     if kind := other_kind(file.name):
         raise FileRefused(f"is no club file: it holds {kind}")
-    parsed = parse_clubs(_load(file), file.name)
+    parsed = parse_clubs(read_text(file, LARGEST), file.name)
     if not parsed.entries:
         why = parsed.refused[0].why if parsed.refused else "it is empty"
         raise FileRefused(f"holds no clubs: {why}")
     return parsed
-
-
-def _load(path: Path) -> str:
-    """Read a text file whole. Raises FileRefused with a reason that a person can use."""
-    try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise FileRefused(f"is too large: {size / 1e6:.0f} MB, at most {LARGEST / 1e6:.0f} MB")
-        data = path.read_bytes()
-    except OSError as error:
-        raise FileRefused(f"cannot be read: {error.strerror}") from None
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if b"\0" in data and not wide:
-        raise FileRefused("is binary")
-    try:
-        text = data.decode("utf-16" if wide else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        encoding = "UTF-16" if wide else "UTF-8"
-        raise FileRefused(f"is not {encoding} (byte {error.start}); save it as UTF-8") from None
-    if "\0" in text:
-        raise FileRefused("is binary")
-    return text
 
 
 def _report_clubs(files: Sequence[ClubFile], changes: Changes[Club]) -> None:

@@ -15,7 +15,7 @@ PER_SECOND = 48
 ALERTS_PER_SECOND = 47.5
 """For alerts and their edits: what a command needs beside its free answers never queues for long."""
 
-CATCH_UP = 0.02
+CATCH_UP = 0.01
 """Seconds of lateness that are made up for. More would bunch requests beyond the limit after a stall; none at all would
 lose a little of the pace to every sleep that is a moment too long."""
 

@@ -41,26 +41,27 @@ def read_file(path: Path, identity: str) -> list[Draft]:
     parse = _PARSERS.get(path.suffix.lower())
     if parse is None:
         raise FileRefused(f"is no article file; these are: {', '.join(_PARSERS)}")
-    text = decode(_load(path))
+    text = read_text(path)
     drafts = parse(text, identity)
     if not any(draft.body.strip() for draft in drafts):
         raise FileRefused("has no text")
     return [draft for draft in drafts if draft.body.strip()]
 
 
-def _load(path: Path) -> bytes:
+def read_text(path: Path, largest: int = LARGEST) -> str:
+    """Read a text file whole, up to so many bytes. Raises FileRefused with a reason that a person can use."""
     try:
         if path.exists() and not path.is_file():
             raise FileRefused("is no file")
         with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+            data = file.read(largest + 1)
     except (OSError, ValueError) as error:  # a ValueError where the name holds a zero
         raise FileRefused(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    if len(data) > LARGEST:
-        raise FileRefused(f"is too large: more than {LARGEST / 1e6:.0f} MB")
+    if len(data) > largest:
+        raise FileRefused(f"is too large: more than {largest / 1e6:.0f} MB")
     if not data.strip():
         raise FileRefused("is empty")
-    return data
+    return decode(data)
 
 
 def decode(data: bytes) -> str:

@@ -97,7 +97,7 @@ def test_what_is_imported_is_known_to_ingest_and_ask_and_a_second_run_changes_no
 @pytest.mark.parametrize(
     ("kind", "name", "content", "why"),
     [
-        ("clubs", "empty.clubs.txt", "", "holds no clubs"),
+        ("clubs", "empty.clubs.txt", "", "is empty"),
         ("clubs", "letter.txt", "Dear all, hello\n", "no country"),
         ("clubs", "eng.clubs.props.txt", "Name, Web", "web addresses"),
         ("clubs", "eng.clubs.txt", b"\x00\x01" * 500, "binary"),
