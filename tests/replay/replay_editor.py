@@ -1,4 +1,4 @@
-"""The labels of the replay: what an editor with docs/stories.md in hand would tell whom, article by article as they arrive.
+"""The labels of the replay: what an editor with docs/stories.md in hand would tell whom, as the articles arrive.
 
 The editor keeps a page for each story and only ever goes forward: what he has told is told, and an article that
 comes in late can add to it but not unsay it. He knows what no bot knows: which player is meant, and whose news a text
