@@ -4,6 +4,7 @@ from bot.reading.model import ClubEntity, Person
 from bot.reading.proposal import Proposal, run_of
 from bot.reading.selling import Selling
 from bot.reading.slots import clubs_of, persons_of
+from bot.reading.vocabulary import words
 
 _TOWARDS = frozenset({"to", "for", "with", "at", "by", "into", "in", "joining", "", "on", "over", "between", "against"})
 
@@ -45,6 +46,13 @@ class Scene(Selling):
             self._chain.stage = "agreed"
         if kind in ("go", "leave") and self._infinitive():
             self._chain.stage = "interest"
+        said = {t.low for t in self._sentence.tokens[: self._chain.start]}
+        if kind == "go" and self._sentence.tokens[self._chain.end - 1].low == "by" and said & words()["offers"]:
+            self._reject("an offer is turned down, not a player")
+            return []
+        if kind == "bought" and self._optional() and {t.low for t in self._sentence.tokens} & words()["fixtures"]:
+            self._reject("an option for a match")
+            return []
         if "recalled" in {t.low for t in self._sentence.tokens[self._chain.start : self._chain.end]} and (
             "loan" not in {t.low for t in self._sentence.tokens}
         ):
@@ -118,8 +126,10 @@ class Scene(Selling):
             if buyers:
                 return self._propose(people, buyers, clubs_of(sellers))
         if kind == "offer":
-            buyers = clubs_of([a for a in self._right_clubs if a.prep in ("from", "by")])
-            sellers = [a for a in self._right_clubs if a.prep in ("to", "with")]
+            # "had an offer for Smith rebuffed by Hull": who has a subject before has no buyer behind "by".
+            behind = ("from",) if self._left_clubs else ("from", "by")
+            buyers = clubs_of([a for a in self._right_clubs if a.prep in behind])
+            sellers = [a for a in self._right_clubs if a.prep in ("to", "with", *{"by"}.difference(behind))]
         elif kind == "move":
             buyers = clubs_of([a for a in self._right_clubs if a.prep in ("to", "with")])
         elif kind == "talks":

@@ -4,6 +4,7 @@ from bot.reading.guards import Guards
 from bot.reading.model import Person
 from bot.reading.proposal import Proposal
 from bot.reading.slots import clubs_of
+from bot.reading.vocabulary import words
 
 _BIDDERS = {"sell": ("to",), "rebuff": ("from", "by", ""), "accept": ("from", "by", "")}
 
@@ -43,7 +44,9 @@ class Selling(Guards):
         opening = tokens[self._chain.start].low
         if self._chain.kind == "accept" and tokens[max(0, self._chain.start - 1)].low in ("to", "not"):
             self._chain.stage = "bid"
-        passive = any(t.frame.kind == "rebuff" for t in self._chain.triggers)
+        # "had a bid rejected", "had a bid for Smith rejected"
+        behind = {t.low for t in tokens[self._chain.end : self._chain.end + 8]}
+        passive = any(t.frame.kind == "rebuff" for t in self._chain.triggers) or bool(behind & words()["rebuffed"])
         if self._chain.kind == "rebuff" and self._left_people and self._nearest_is_person():
             to = clubs_of([a for a in self._right_clubs if a.prep in ("", "to", "from", "of", "at")])
             self._chain.stage = "off"
@@ -88,6 +91,9 @@ class Selling(Guards):
                 if a.mention.use == "source" or self._chain.triggers[-1].frame.phrase in ("exit", "departure")
             ]
         )
+        if self._chain.stage == "agreed" and "immediate" in {t.low for t in self._sentence.tokens}:
+            # "is to leave with immediate effect"
+            self._chain.stage = "done"
         said = {t.low for t in self._sentence.tokens[self._chain.start : self._chain.end]}
         towards = ("for", "to", "join", "joining", *(("with",) if said & {"complete", "sign", "finalise"} else ()))
         to = clubs_of([a for a in near if a.prep in towards])

@@ -45,6 +45,19 @@ def _short(c: Claim) -> str:
             ["Kouame: transfer off to Leeds United from Lorient"],
         ),
         ("Leeds United offered Seydou Kouame new terms.", ["Kouame: renewal bid to Leeds United from Leeds United"]),
+        (
+            "Leeds United have had a second offer for Seydou Kouame rebuffed by Lorient.",
+            ["Kouame: transfer bid to Leeds United from Lorient"],
+        ),
+        (
+            "Seydou Kouame is to leave Leeds United by mutual agreement, with immediate effect.",
+            ["Kouame: departure done to None from Leeds United"],
+        ),
+        (
+            "Everton have signed Seydou Kouame from Lorient, the club said.",
+            ["Kouame: transfer done to Everton from Lorient"],
+        ),
+        ("Seydou Kouame is an option for the tie at Leeds United.", []),
         ("Leeds United have signed Seydou Kouame's cousin.", []),
         ("Seydou Kouame, bought from Lorient, headed Leeds United in front after ten minutes.", []),
         ("Leeds United want Seydou Kouame to go to the Championship.", []),
