@@ -75,7 +75,7 @@ async def _demo(folder: Path) -> None:
             nonlocal sent
             boxes = await _alerts(database)
             if not boxes and not await _is_about_followed(database, article):
-                passed["about other clubs" if recorded.claims else "without transfer news"] += 1
+                passed["with nothing for this channel" if recorded.claims else "without transfer news"] += 1
                 return
             _flush(passed)
             known = pipeline.directory.outlet(article.outlet)

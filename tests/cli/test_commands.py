@@ -152,3 +152,15 @@ def test_an_unknown_command_says_which_there_are(environment: dict[str, str], tm
     done = run("ask", "/manager Mourinho", environment=environment, cwd=tmp_path)
     assert done.returncode == 2
     assert "/player" in done.stderr
+
+
+def test_the_demonstration_tells_the_whole_story_of_kane(environment: dict[str, str], tmp_path: Path) -> None:
+    done = run("demo", environment=environment, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    alerts = [line for line in done.stdout.splitlines() if line.startswith("    ╭─") and "Kane → Bayern Munich" in line]
+    assert "✅" in alerts[-1]
+    assert len(alerts) >= 3
+    assert "Imagine a Discord channel" in done.stdout
+    assert "Your turn" in done.stdout
+    assert not list(tmp_path.rglob("*.db"))
