@@ -63,6 +63,7 @@ class Gazetteer:
         self._prominence = {c.slug: (c.kind is ClubKind.MEN, -levels.get(c.league or "", 9)) for c in seeds.clubs}
         surnames: dict[str, list[str]] = defaultdict(list)
         table: dict[str, list[Entry]] = defaultdict(list)
+        self._spellings = {written for name, _ in self._forms() if not _is_cased(written := fold(name).strip())}
         for name, entry in self._forms():
             pattern = matchable(fold(name).strip())
             if len(pattern.strip()) > 1 and entry not in table[" " + pattern]:
@@ -133,15 +134,18 @@ class Gazetteer:
                 result.append(NameHit(start, -negative_end, entries))
         return result
 
-    @staticmethod
-    def _admissible(folded: str, start: int, end: int, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    def _admissible(self, folded: str, start: int, end: int, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         marked = start > 0 and folded[start - 1] in "@#"
         written = folded[start:end]
-        if not marked and not (written[0].isupper() or written[0].isdigit()):
-            return ()
-        if "\n" in written or (
-            len(written) <= 4 and written.isalpha() and not (written.isupper() or written.istitle())
-        ):
+        as_listed = marked or written in self._spellings
+        if "\n" in written or not (as_listed or _is_cased(written)):
             return ()
         plain = marked or (written.isupper() and len(written) > 3)
         return tuple(e for e in entries if plain or e.form != "tag")
+
+
+def _is_cased(written: str) -> bool:
+    """Tell whether words are written as names mostly are: "Arsenal" and "PSG", not "arsenal" or "pSg"."""
+    if len(written) <= 4 and written.isalpha():
+        return written.isupper() or written.istitle()
+    return written[0].isupper() or written[0].isdigit()

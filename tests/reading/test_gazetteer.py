@@ -48,3 +48,30 @@ def test_look_up_by_slug_and_surname(gazetteer: Gazetteer) -> None:
     assert gazetteer.players["harry-kane"].name == "Harry Kane"
     assert "harry-kane" in gazetteer.surname("KANE")
     assert "fabrizio-romano" in gazetteer.reporters
+
+
+def test_every_name_of_every_seed_is_found_as_what_it_stands_for(gazetteer: Gazetteer) -> None:
+    forms = [
+        (form, club.slug)
+        for club in gazetteer.clubs.values()
+        for form in (
+            club.name,
+            *club.aliases,
+            *club.nicknames,
+            *(f"#{tag}" for tag in club.tags),
+            *(f"@{handle}" for handle in club.handles),
+        )
+    ]
+    forms += [(form, p.slug) for p in gazetteer.players.values() for form in (p.name, *p.aliases)]
+    for voices in (gazetteer.outlets, gazetteer.reporters):
+        forms += [
+            (form, voice.slug)
+            for voice in voices.values()
+            for form in (voice.name, *voice.aliases, *(f"@{handle}" for handle in voice.handles))
+        ]
+    missed = [
+        (form, slug)
+        for form, slug in forms
+        if not any(slug in {entry.slug for entry in hit.entries} for hit in gazetteer.find(fold(f"Well, {form} then")))
+    ]
+    assert missed == []
