@@ -65,9 +65,7 @@ class Follows(commands.Cog):
     ) -> None:
         """Answer /follow club."""
         filter_ = make_filter(direction, stage, tier, official, loans)
-        if (place := await self._place(interaction, channel)) is not None:
-            then = partial(self._follow, place, Target.CLUB, filter_)
-            await settle(interaction, name, self._names.clubs.find(name), then)
+        await self._begin(interaction, channel, Target.CLUB, name, self._names.clubs.find(name), filter_)
 
     @follow.command(name="player", description="Get alerts about a player, in this channel or another")
     @describe_filter("The player, for example Kane")
@@ -85,9 +83,7 @@ class Follows(commands.Cog):
     ) -> None:
         """Answer /follow player."""
         filter_ = make_filter(direction, stage, tier, official, loans)
-        if (place := await self._place(interaction, channel)) is not None:
-            then = partial(self._follow, place, Target.PLAYER, filter_)
-            await settle(interaction, name, self._names.players.find(name), then)
+        await self._begin(interaction, channel, Target.PLAYER, name, self._names.players.find(name), filter_)
 
     @follow.command(name="league", description="Get alerts about all clubs of a league, in this channel or another")
     @describe_filter("The league, for example Premier League")
@@ -105,9 +101,7 @@ class Follows(commands.Cog):
     ) -> None:
         """Answer /follow league."""
         filter_ = make_filter(direction, stage, tier, official, loans)
-        if (place := await self._place(interaction, channel)) is not None:
-            then = partial(self._follow, place, Target.LEAGUE, filter_)
-            await settle(interaction, name, self._names.leagues.find(name), then)
+        await self._begin(interaction, channel, Target.LEAGUE, name, self._names.leagues.find(name), filter_)
 
     @follow.command(name="all", description="Get alerts about everything, in this channel or another")
     @describe_filter()
@@ -138,6 +132,19 @@ class Follows(commands.Cog):
     @follow_league.autocomplete("name")
     async def _leagues(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return choices(self._names.leagues.complete(typed))
+
+    async def _begin(
+        self,
+        interaction: discord.Interaction,
+        channel: WhereOption | None,
+        target: Target,
+        name: str,
+        found: Found,
+        filter_: Filter | None,
+    ) -> None:
+        """Follow whoever is meant, once the place is right and it is clear who that is."""
+        if (place := await self._place(interaction, channel)) is not None:
+            await settle(interaction, name, found, partial(self._follow, place, target, filter_))
 
     async def _place(self, interaction: discord.Interaction, channel: GuildPlace | None) -> Spot | None:
         """Give the place that is meant; None, answered, where the bot may not write there."""

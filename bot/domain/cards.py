@@ -42,7 +42,6 @@ class StoryCard:
     club: str | None
     club_slug: str | None
     leaving: str | None
-    leaving_slug: str | None
     assumed: bool
     move: Move
     stage: Stage

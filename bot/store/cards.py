@@ -33,11 +33,11 @@ async def player_card(connection: AsyncConnection, player: int) -> PlayerCard:
     row = (await connection.execute(select(players).where(players.c.id == player))).one()
     if row.merged_into is not None:
         return await player_card(connection, row.merged_into)
-    told = await _story_cards(connection, _alive().where(stories.c.player == player))
+    names = await _Names.load(connection)
+    told = await _story_cards(connection, _alive().where(stories.c.player == player), names)
     unsure = await connection.execute(
         _voiced().where(claims.c.player == player, ~claims.c.counts).order_by(articles.c.published.desc()).limit(5)
     )
-    names = await _Names.load(connection)
     return PlayerCard(
         id=row.id,
         name=row.name,
@@ -93,17 +93,6 @@ async def totals(connection: AsyncConnection) -> Totals:
     return Totals(*(await connection.execute(select(*numbers))).one())
 
 
-async def find_players(connection: AsyncConnection, names: Sequence[str]) -> list[tuple[int, str]]:
-    """Give players (id, name) by keys or exact names, those who have stories first."""
-    told = select(func.count()).where(stories.c.player == players.c.id).scalar_subquery()
-    query = (
-        select(players.c.id, players.c.name)
-        .where(players.c.merged_into.is_(None), or_(players.c.key.in_(names), players.c.name.in_(names)))
-        .order_by(told.desc(), players.c.id)
-    )
-    return [(row.id, row.name) for row in await connection.execute(query)]
-
-
 async def _news(connection: AsyncConnection, rows: Sequence[Any]) -> list[News]:
     cards = await _story_cards(connection, select(stories).where(stories.c.id.in_({r.story for r in rows})))
     by_id = {card.id: card for card in cards}
@@ -134,10 +123,12 @@ def _voiced() -> Select[Any]:
     ).join(articles, articles.c.id == claims.c.article)
 
 
-async def _story_cards(connection: AsyncConnection, query: Select[Any]) -> list[StoryCard]:
+async def _story_cards(
+    connection: AsyncConnection, query: Select[Any], names: "_Names | None" = None
+) -> list[StoryCard]:
     rows = (await connection.execute(query)).all()
     ids = [row.id for row in rows]
-    names = await _Names.load(connection)
+    names = names or await _Names.load(connection)
     who = select(players.c.id, players.c.name).where(players.c.id.in_({row.player for row in rows}))
     player_names = {row.id: row.name for row in await connection.execute(who)}
     texts = select(summaries).where(summaries.c.subject == "story", summaries.c.id.in_([str(i) for i in ids]))
@@ -154,7 +145,6 @@ async def _story_cards(connection: AsyncConnection, query: Select[Any]) -> list[
             club=names.club(row.club),
             club_slug=row.club,
             leaving=names.club(row.from_club or row.assumed_from),
-            leaving_slug=row.from_club or row.assumed_from,
             assumed=row.from_club is None and row.assumed_from is not None,
             move=Move(row.move),
             stage=Stage(row.stage),

@@ -80,16 +80,6 @@ async def add_follow(connection: AsyncConnection, follow: Follow, since: datetim
     return await insert_new(connection, follows, row) is not None
 
 
-async def remove_follow(connection: AsyncConnection, follow: Follow) -> bool:
-    """End a follow; tell whether there was one."""
-    done = await connection.execute(
-        delete(follows).where(
-            follows.c.place == follow.place, follows.c.target == follow.target, follows.c.slug == follow.slug
-        )
-    )
-    return done.rowcount > 0
-
-
 async def followed(connection: AsyncConnection, guild: str | None, channel: str) -> list[Followed]:
     """List what a server follows in all its places or, outside of servers, what one channel follows; oldest first."""
     scope = places.c.channel == channel if guild is None else places.c.guild == guild

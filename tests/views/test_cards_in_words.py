@@ -38,7 +38,6 @@ STORY = StoryCard(
     club="Tottenham Hotspur",
     club_slug="tottenham-hotspur",
     leaving="Bayern Munich",
-    leaving_slug="bayern-munich",
     assumed=True,
     move=Move.TRANSFER,
     stage=Stage.TALKS,

@@ -76,7 +76,6 @@ def stories(draw: st.DrawFn) -> StoryCard:
         club=club,
         club_slug=club,
         leaving=leaving,
-        leaving_slug=leaving,
         assumed=draw(st.booleans()),
         move=draw(st.sampled_from(Move)),
         stage=draw(st.sampled_from(Stage)),
