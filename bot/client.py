@@ -34,8 +34,8 @@ INVITED = discord.Permissions(
 # Nobody who runs this needs to hear at each start that voice would want more packages.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
-_SYNCED, _SYNCED_OWNER = "commands", "owner's commands"
-"""The facts that remember where the commands were synced last, and their digest."""
+_SYNCED = "commands synced"
+"""The fact that remembers for whom the commands were synced: a guild's id, or nothing for all, and their digest."""
 
 
 class Client(commands.Bot):
@@ -76,42 +76,49 @@ class Client(commands.Bot):
             await self.load_extension(name)
 
     async def sync(self, guild_id: int | None) -> None:
-        """Tell Discord about the commands, in a guild for trying out or for all, and in the owner's guild."""
-        await self._sync(guild_id, _SYNCED)
-        desk = self.services.desk
-        if desk is not None and desk.guild != guild_id:
-            await self._sync(desk.guild, _SYNCED_OWNER)
+        """Tell Discord about the commands where they have changed since it was told last.
 
-    async def _sync(self, guild_id: int | None, fact: str) -> None:
-        """Tell Discord about the commands if they have changed since it was told last.
-
-        A guild, for trying out, has them at once; otherwise they are for all. A guild's copies go when it is no longer
-        the one to try in.
+        A guild, for trying out, has them at once; otherwise they are for all. The owner's guild has the owner's. One
+        that is neither any longer loses what it had.
         """
-        guild = discord.Object(guild_id) if guild_id else None
-        if guild is not None and fact == _SYNCED:
-            self.tree.copy_global_to(guild=guild)
-        payload = [command.to_dict(self.tree) for command in self.tree.get_commands(guild=guild)]
-        text = json.dumps([self.application_id, payload], sort_keys=True)
-        synced = f"{guild_id or ''} {sha256(text.encode()).hexdigest()}"
+        desk = self.services.desk
+        wanted = {guild_id, desk.guild} if desk is not None else {guild_id}
+        if guild_id is not None:
+            self.tree.copy_global_to(guild=discord.Object(guild_id))
         async with self.services.database.read() as connection:
-            before = await facts.get(connection, fact) or ""
-        if before == synced:
-            return
-        old_guild = before.partition(" ")[0]
-        if old_guild and old_guild != str(guild_id):
-            await self._withdraw(discord.Object(int(old_guild)))
-        await self.tree.sync(guild=guild)
-        async with self.services.database.write() as connection:
-            await facts.put(connection, fact, synced)
-        log.info("%d commands are new or changed%s", len(payload), f" in server {guild_id}" if guild_id else "")
+            synced = json.loads(await facts.get(connection, _SYNCED) or "{}")
+        for former in {int(scope) for scope in synced if scope} - wanted:
+            await self._withdraw(former)
+            await self._remember(synced, former, None)
+        await self._sync(guild_id, synced)
+        if desk is not None and desk.guild != guild_id:
+            try:
+                await self._sync(desk.guild, synced)
+            except discord.Forbidden:
+                log.error("OWNER_GUILD: the bot is not in server %d; invite it with %s", desk.guild, self.invitation)  # noqa: TRY400 - the sentence says all
 
-    async def _withdraw(self, guild: discord.Object) -> None:
-        self.tree.clear_commands(guild=guild)
+    async def _sync(self, scope: int | None, synced: dict[str, str]) -> None:
+        payload = [command.to_dict(self.tree) for command in self.tree.get_commands(guild=_guild(scope))]
+        digest = sha256(json.dumps([self.application_id, payload], sort_keys=True).encode()).hexdigest()
+        if synced.get(_key(scope)) != digest:
+            await self.tree.sync(guild=_guild(scope))
+            await self._remember(synced, scope, digest)
+            log.info("%d commands are new or changed%s", len(payload), f" in server {scope}" if scope else "")
+
+    async def _remember(self, synced: dict[str, str], scope: int | None, digest: str | None) -> None:
+        """Keep what a guild, or all, were told; at once, as the next one may refuse."""
+        synced.pop(_key(scope), None)
+        if digest is not None:
+            synced[_key(scope)] = digest
+        async with self.services.database.write() as connection:
+            await facts.put(connection, _SYNCED, json.dumps(synced))
+
+    async def _withdraw(self, guild_id: int) -> None:
+        """Take a guild's commands away; none are meant for it any more."""
         try:
-            await self.tree.sync(guild=guild)
+            await self.tree.sync(guild=_guild(guild_id))
         except discord.Forbidden:
-            log.info("server %d has its copies of the commands gone with the bot", guild.id)
+            log.info("server %d has its copies of the commands gone with the bot", guild_id)
 
     async def close(self) -> None:
         """Close the connection and let what its events began come to an end, before the database closes."""
@@ -178,3 +185,11 @@ class Client(commands.Bot):
         async with self.services.database.write() as connection:
             await pause(connection, place.id, None)
         log.info("place %s is resumed", place.channel)
+
+
+def _guild(scope: int | None) -> discord.Object | None:
+    return discord.Object(scope) if scope is not None else None
+
+
+def _key(scope: int | None) -> str:
+    return str(scope or "")

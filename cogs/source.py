@@ -9,6 +9,7 @@ from discord.ext import commands
 from bot.client import Client
 from bot.desk import Desk
 from bot.domain.schedule import State
+from bot.errors import FileRefused
 from bot.interactions import Refused, paced
 from bot.views.notices import notice
 from bot.views.sources import findings_card, sources_card
@@ -87,7 +88,10 @@ class SourceCommands(commands.GroupCog, name="source", description="The feeds th
         """Answer /source import."""
         if file.size > LARGEST:
             raise Refused("This file is too large for a list of feeds.")
-        added, known, refused = await self._desk.take(await file.read())
+        try:
+            added, known, refused = await self._desk.take(await file.read())
+        except FileRefused as refusal:
+            raise Refused(f"{plain(file.filename, 100)} {refusal}.") from None
         text = f"{count(added, 'feed')} added, {known} there already, {refused} left out."
         await interaction.edit_original_response(embed=notice(text))
 

@@ -11,13 +11,14 @@ from tests.discord_server.commands import Commands
 from tests.discord_server.compose import MAX_FILE
 from tests.discord_server.errors import Json
 from tests.discord_server.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL, Interactions, Invocation
-from tests.discord_server.message import Message
+from tests.discord_server.message import Attachment, Message
 from tests.discord_server.permissions import Permission, in_channel
 from tests.discord_server.state import Channel, Role, User
 from tests.discord_server.world import World
 
 _TYPES: dict[int, tuple[type, ...]] = {
     3: (str,), 4: (int,), 5: (bool,), 6: (User,), 7: (Channel,), 8: (Role,), 9: (User, Role), 10: (int, float),
+    11: (Attachment,),
 }  # fmt: skip
 
 
@@ -219,13 +220,13 @@ def _option(schema: Json, value: Any, resolved: Json) -> Json:
     if kind == 3:
         shortest, longest = schema.get("min_length") or 0, schema.get("max_length") or 6000
         assert shortest <= len(value) <= longest, f"{name} has {shortest} to {longest} characters"
-    if kind in {6, 7, 8, 9}:
+    if kind in {6, 7, 8, 9, 11}:
         value = _resolve(value, resolved)
     return {"name": name, "type": kind, "value": value}
 
 
-def _resolve(one: User | Role | Channel, resolved: Json) -> str:
-    kind = {User: "users", Role: "roles", Channel: "channels"}[type(one)]
+def _resolve(one: User | Role | Channel | Attachment, resolved: Json) -> str:
+    kind = {User: "users", Role: "roles", Channel: "channels", Attachment: "attachments"}[type(one)]
     data = one.to_json()
     if isinstance(one, Channel):
         data["permissions"] = "0"

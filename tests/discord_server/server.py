@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Self
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -14,6 +15,7 @@ from tests.discord_server.faults import reset
 from tests.discord_server.gateway import Gateway
 from tests.discord_server.guild import Guild
 from tests.discord_server.interactions import Interactions
+from tests.discord_server.message import Attachment
 from tests.discord_server.misc import Misc
 from tests.discord_server.people import People
 from tests.discord_server.rest import BASE, Request, Rest
@@ -80,6 +82,13 @@ class DiscordServer(People):
     def dm(self, user: User) -> Channel:
         return self.world.dm(user)
 
+    def upload(self, filename: str, data: bytes) -> Attachment:
+        """Take a file that a person gives to a command, as an option."""
+        number = self.world.new_id()
+        url = f"{self.world.cdn}/attachments/0/{number}/{quote(filename)}"
+        self.world.uploads.append(file := Attachment(number, filename, "application/octet-stream", data, url))
+        return file
+
     def kick_bot(self, guild: Guild) -> None:
         guild.leave(self.bot)
 
@@ -123,8 +132,8 @@ class DiscordServer(People):
         return await self.gateway.handle(request)
 
     async def _attachment(self, request: web.Request) -> web.Response:
-        for message in self.world.messages.values():
-            for one in message.attachments:
-                if str(one.id) == request.match_info["attachment_id"]:
-                    return web.Response(body=one.data, content_type=one.content_type)
+        files = [one for message in self.world.messages.values() for one in message.attachments]
+        for one in files + self.world.uploads:
+            if str(one.id) == request.match_info["attachment_id"]:
+                return web.Response(body=one.data, content_type=one.content_type)
         return web.Response(status=404)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from tests.discord_server import snowflake
 from tests.discord_server.errors import ApiError, Json
 from tests.discord_server.guild import Guild
-from tests.discord_server.message import Message
+from tests.discord_server.message import Attachment, Message
 from tests.discord_server.permissions import Permission, in_channel
 from tests.discord_server.pulse import Pulse
 from tests.discord_server.state import Channel, User
@@ -39,6 +39,7 @@ class World:
         self.guilds: dict[int, Guild] = {}
         self.channels: dict[int, Channel] = {}
         self.messages: dict[int, Message] = {}
+        self.uploads: list[Attachment] = []
         self.nonces: dict[tuple[int, str], tuple[float, Message]] = {}
         self.bot = self.user(bot_name, bot=True)
         self.developer = self.user("developer")
