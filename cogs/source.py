@@ -12,7 +12,7 @@ from bot.domain.schedule import State
 from bot.errors import FileRefused
 from bot.interactions import Refused, paced
 from bot.views.notices import notice
-from bot.views.sources import findings_card, sources_card
+from bot.views.sources import findings_card, sources_card, spelt
 from bot.views.text import count, plain
 
 LARGEST = 1_000_000
@@ -51,7 +51,7 @@ class SourceCommands(commands.GroupCog, name="source", description="The feeds th
     async def add(self, interaction: discord.Interaction, url: _Which, outlet: _Which | None = None) -> None:
         """Answer /source add."""
         added = await self._desk.add(url, outlet)
-        lines = [f"{'Added' if new else 'There already'}: {plain(address, 300)}" for address, new in added]
+        lines = [f"{'Added' if new else 'There already'}: {spelt(address, 300)}" for address, new in added]
         await interaction.edit_original_response(embed=notice("\n".join(lines)))
 
     @app_commands.command(description="Fetch now, and see what I make of it")
@@ -105,9 +105,9 @@ class SourceCommands(commands.GroupCog, name="source", description="The feeds th
     async def _change(self, interaction: discord.Interaction, which: str, state: State, done: str) -> None:
         found = await self._desk.change(which, state)
         if len(found) == 1:
-            text = f"{done}: {plain(found[0].address, 300)}"
+            text = f"{done}: {spelt(found[0].address, 300)}"
         elif found:
-            names = "\n".join(f"**{source.id}** {plain(source.address, 200)}" for source in found[:10])
+            names = "\n".join(f"**{source.id}** {spelt(source.address, 200)}" for source in found[:10])
             text = f"That may be one of {len(found)}; give its number:\n{names}"
         else:
             text = "There is no such source; see `/source list`."

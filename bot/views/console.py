@@ -13,6 +13,7 @@ from bot.views.text import calendar
 _TIME = re.compile(r"<t:(\d+):[a-zA-Z]>")
 _ESCAPED = re.compile(r"\\(.)")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
+_CODE = re.compile(r"`([^`]+)`")
 _LINKED = re.compile(r"\[((?:[^\]\\]|\\.)*)\]\((https?://[^)]+)\)")
 
 
@@ -27,7 +28,7 @@ def render(embed: discord.Embed) -> Panel:
     foot = " · ".join(filter(None, [embed.footer.text, calendar(embed.timestamp) if embed.timestamp else None]))
     if foot:
         parts += [Text(), Text(foot, style="dim")]
-    title = Text(_unescape(embed.title), style=f"bold {colour}") if embed.title else None
+    title = Text(_unescape(_CODE.sub(r"\1", embed.title)), style=f"bold {colour}") if embed.title else None
     return Panel(Group(*parts), title=title, title_align="left", border_style=colour, padding=(0, 1))
 
 
@@ -36,12 +37,15 @@ def text(source: str) -> Text:
     result = Text()
     position = 0
     source = _dates(source)
-    for match in sorted([*_BOLD.finditer(source), *_LINKED.finditer(source)], key=lambda m: m.start()):
+    found = [match for kind in (_BOLD, _LINKED, _CODE) for match in kind.finditer(source)]
+    for match in sorted(found, key=lambda m: m.start()):
         if match.start() < position:
             continue
         result.append(_unescape(source[position : match.start()]))
-        style = "bold" if match.re is _BOLD else f"underline link {match[2]}"
-        result.append(_unescape(match[1]), style=style)
+        if match.re is _CODE:
+            result.append(match[1])  # nothing is escaped in code
+        else:
+            result.append(_unescape(match[1]), style="bold" if match.re is _BOLD else f"underline link {match[2]}")
         position = match.end()
     result.append(_unescape(source[position:]))
     return result

@@ -1,5 +1,7 @@
 """Sources as embeds: the list, what a check found, and what the owner must know."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -9,11 +11,27 @@ from bot.domain.claims import Claim
 from bot.domain.schedule import State
 from bot.domain.sources import Findings, Source
 from bot.views.cards import QUIET
-from bot.views.text import count, lines, plain, quote, when
+from bot.views.text import count, cut, lines, plain, quote, when
 
 GOOD, BAD = 0x2E7D32, 0xC62828
 _LIST = 3800
 """Characters of Discord's 4,096 for a description."""
+_ADDRESS = re.compile(r"(https?://[^\s`]*[^\s`.,;)])", re.IGNORECASE)
+
+
+def spelt(text: str, limit: int = 256) -> str:
+    """Make text from outside plain, but show the addresses in it: as code, which nobody follows by a slip."""
+    shown: list[str] = []
+    for number, part in enumerate(_ADDRESS.split(text[: 20 * limit])):
+        room = limit - sum(len(one) + 1 for one in shown)
+        if not part.strip() or room < 10:
+            continue
+        if number % 2:
+            seen = "".join(c for c in part if unicodedata.category(c)[0] != "C")
+            shown.append(f"`{cut(seen, room - 2)}`")
+        else:
+            shown.append(plain(part, room))
+    return re.sub(r" (?=[.,;])", "", " ".join(shown)) or "?"
 
 
 def sources_card(listed: Sequence[Source]) -> discord.Embed:
@@ -33,7 +51,7 @@ def sources_card(listed: Sequence[Source]) -> discord.Embed:
 
 def _line(source: Source) -> str:
     health = source.health
-    name = f"**{source.id}** {plain(source.title or source.address, 80)}"
+    name = f"**{source.id}** {spelt(source.title or source.address, 80)}"
     if health.state is State.PAUSED:
         return f"{name} · paused{_why(source)}"
     if health.last_error:
@@ -45,7 +63,7 @@ def _line(source: Source) -> str:
 
 
 def _why(source: Source) -> str:
-    return f": {plain(source.health.last_error, 200)}" if source.health.last_error else ""
+    return f": {spelt(source.health.last_error, 300)}" if source.health.last_error else ""
 
 
 def _when(at: datetime | None) -> str:
@@ -61,10 +79,10 @@ def spell(time: timedelta) -> str:
 def findings_card(found: Findings) -> discord.Embed:
     """Show what a check found: whether it works, what is in it, what is wrong."""
     if found.failure:
-        return discord.Embed(title=f"✗ {plain(found.address, 200)}", description=plain(found.failure, 1000), colour=BAD)
+        return discord.Embed(title=f"✗ {spelt(found.address, 200)}", description=spelt(found.failure, 1000), colour=BAD)
     embed = discord.Embed(
-        title=f"{'△' if found.faults else '✓'} {plain(found.title or found.address, 200)}",
-        description="\n".join([*_facts(found), *(f"**!** {plain(fault, 300)}" for fault in found.faults)]),
+        title=f"{'△' if found.faults else '✓'} {spelt(found.title or found.address, 200)}",
+        description="\n".join([*_facts(found), *(f"**!** {spelt(fault, 400)}" for fault in found.faults)]),
         colour=QUIET if found.faults else GOOD,
     )
     for sample in found.samples:
@@ -89,17 +107,17 @@ def _facts(found: Findings) -> list[str]:
     if found.newest and found.oldest:
         facts.append(f"Newest item {when(found.newest)}, oldest {when(found.oldest)}")
     if found.teasers:
-        facts.append(f"{count(found.teasers, 'teaser')}: {plain(found.page or '', 300)}")
+        facts.append(f"{count(found.teasers, 'teaser')}: {spelt(found.page or '', 300)}")
     elif not found.posts:
         facts.append("Full texts")
     if found.moved:
-        facts.append(f"It has moved for good to {plain(found.moved, 300)}")
+        facts.append(f"It has moved for good to {spelt(found.moved, 300)}")
     return facts
 
 
 def paused_notice(paused: Sequence[Source]) -> discord.Embed:
     """Tell the owner of sources that paused by themselves."""
-    told = [f"**{s.id}** {plain(s.title or s.address, 100)} ({plain(s.address, 200)}){_why(s)}" for s in paused]
+    told = [f"**{s.id}** {spelt(s.title or s.address, 100)} ({spelt(s.address, 300)}){_why(s)}" for s in paused]
     text = lines(told, _LIST)
     hint = (
         "Look with `/source check`, then `/source resume` or `/source remove`; or `transferwire sources` where I run."
