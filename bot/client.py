@@ -10,14 +10,11 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from bot.delivery.outcomes import LEFT
 from bot.delivery.pace import Pace, paced
-from bot.delivery.sender import lacking_for_alerts
 from bot.interactions import Tree
+from bot.presence import Presence
 from bot.services import Services
-from bot.store import facts, servers
-from bot.store.follows import Place, pause
-from bot.store.paused import paused_places
+from bot.store import facts
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +36,7 @@ _SYNCED = "commands synced"
 
 
 class Client(commands.Bot):
-    """Answers commands with what is in `services`, and resumes paused places when their permissions come back."""
+    """Answers commands with what is in `services`."""
 
     def __init__(self, services: Services, extensions: Sequence[str], pace: Pace) -> None:
         super().__init__(
@@ -71,7 +68,8 @@ class Client(commands.Bot):
         return bool(self.ws)
 
     async def setup_hook(self) -> None:
-        """Load the commands."""
+        """Load the commands, and what listens to where the bot is."""
+        await self.add_cog(Presence(self, self.services.database))
         for name in self._names_of_extensions:
             await self.load_extension(name)
 
@@ -130,61 +128,6 @@ class Client(commands.Bot):
     async def on_ready(self) -> None:
         """Say that the bot is there, and how to invite it."""
         log.info("connected as %s, in %d servers; invite it with %s", self.user, len(self.guilds), self.invitation)
-
-    async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Resume what was paused when the bot left."""
-        await self._resume(guild)
-
-    async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Pause what a server follows that the bot has left; one that is only unavailable does not come here."""
-        async with self.services.database.write() as connection:
-            await servers.mark_left(connection, str(guild.id), discord.utils.utcnow(), LEFT)
-        log.info("server %d was left; what it follows is kept for 30 days", guild.id)
-
-    async def on_guild_available(self, guild: discord.Guild) -> None:
-        """Resume what can be written to again."""
-        await self._resume(guild)
-
-    async def on_guild_role_update(self, _: discord.Role, role: discord.Role) -> None:
-        """Resume what can be written to again."""
-        await self._resume(role.guild)
-
-    async def on_guild_channel_update(self, _: object, channel: discord.abc.GuildChannel) -> None:
-        """Resume what can be written to again."""
-        await self._resume(channel.guild)
-
-    async def on_thread_update(self, _: discord.Thread, thread: discord.Thread) -> None:
-        """Resume what can be written to again."""
-        await self._resume(thread.guild)
-
-    async def on_member_update(self, _: discord.Member, member: discord.Member) -> None:
-        """Resume what can be written to again: without the intent, the only member is the bot."""
-        await self._resume(member.guild)
-
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Resume the direct messages of somebody who writes to the bot."""
-        if interaction.guild_id is None:
-            async with self.services.database.read() as connection:
-                places = await paused_places(connection, channel=str(interaction.channel_id))
-            for place in places:
-                await self._unpause(place)
-
-    async def _resume(self, guild: discord.Guild) -> None:
-        async with self.services.database.read() as connection:
-            places = await paused_places(connection, guild=str(guild.id))
-            left = await servers.was_left(connection, str(guild.id))
-        if left:
-            async with self.services.database.write() as connection:
-                await servers.mark_back(connection, str(guild.id))
-        for place in places:
-            channel = guild.get_channel_or_thread(int(place.channel))
-            if channel is not None and lacking_for_alerts(channel) is None:
-                await self._unpause(place)
-
-    async def _unpause(self, place: Place) -> None:
-        async with self.services.database.write() as connection:
-            await pause(connection, place.id, None)
-        log.info("place %s is resumed", place.channel)
 
 
 def _guild(scope: int | None) -> discord.Object | None:

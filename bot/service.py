@@ -2,7 +2,7 @@
 
 scheduler ─every INGEST_SECONDS─> watch ─> worker process (or a language model), pipeline ─> outbox
           ├─every second────────> poller ─> feeds and pages that are due ─> watch
-          ├─every second────────> dispatcher ─> Discord, or the terminal
+          ├─every second────────> dispatcher ─> Discord; a terminal's own places are printed
           └─every hour──────────> upkeep ─> what is kept no longer is deleted
 connection: the Discord client with the commands
 """
@@ -88,7 +88,7 @@ async def _run(settings: Settings, token: str, extensions: Sequence[str]) -> Non
         owner = settings.owner_guild
         desk = Desk(owner, database, web, settings.fetch_allow) if owner else None
         pace = Pace(PER_SECOND)
-        deliverers: dict[str, Deliverer] = {"terminal": (terminal := Terminal(Console()))}
+        deliverers: dict[str, Deliverer] = {"terminal": Terminal(Console())}
         running: list[asyncio.Task[None]] = [asyncio.create_task(_wait(stop))]
         if token:
             services = Services(database, names, datetime.now(UTC), desk)
@@ -97,8 +97,7 @@ async def _run(settings: Settings, token: str, extensions: Sequence[str]) -> Non
             sender = DiscordSender(lambda: connection.client, Pace(ALERTS_PER_SECOND))
             deliverers |= dict.fromkeys(_DISCORD_PLACES, sender)
         else:
-            log.warning("DISCORD_TOKEN is not set: everything but Discord runs, and alerts are printed here")
-            deliverers |= dict.fromkeys(_DISCORD_PLACES, terminal)
+            log.warning("DISCORD_TOKEN is not set: everything but Discord runs; what Discord's places are told waits")
         dispatcher = Dispatcher(database, deliverers, lambda: datetime.now(UTC))
         stack.push_async_callback(dispatcher.close, GRACE)
         running.append(await stack.enter_async_context(_background(dispatcher.run())))

@@ -164,7 +164,7 @@ class Follows(commands.Cog):
             id_ = await follows.ensure_place(connection, place.kind, place.channel, place.guild)
             resumed = (await follows.get_place(connection, id_)).paused is not None
             if resumed:
-                await follows.pause(connection, id_, None)
+                await follows.resume(connection, id_, interaction.created_at)
             wanted = Follow(id_, target, entry.key, filter_ or Filter())
             new = await follows.add_follow(connection, wanted, interaction.created_at)
             (stored,) = [

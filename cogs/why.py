@@ -9,13 +9,15 @@ from discord.ext import commands
 from sqlalchemy import ColumnElement
 
 from bot.client import Client
+from bot.follow_options import seen_by
 from bot.interactions import answer_error, choices, paced, settle
 from bot.lookup import Entry
 from bot.services import Services
-from bot.store import follows, why
+from bot.store import follows, notices, why
 from bot.store.cards import touching
 from bot.store.tables import stories
 from bot.views.alerts import WHY
+from bot.views.follows import following_card
 from bot.views.why import forgotten_card, no_alert_card, why_card
 
 
@@ -100,7 +102,13 @@ class WhyButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=rf"{WHY
             assert isinstance(interaction.client, Client)  # noqa: S101 - no other loads this extension
             async with interaction.client.services.database.read() as connection:
                 found = await why.why(connection, self._nonce)
-            embed = why_card(found, follower(interaction)) if found is not None else forgotten_card()
+                is_notice = found is None and await notices.is_notice(connection, self._nonce)
+                guild = str(interaction.guild_id)
+                listed = await follows.followed(connection, guild, str(interaction.channel_id)) if is_notice else []
+            if found is not None:
+                embed = why_card(found, follower(interaction))
+            else:
+                embed = following_card(seen_by(interaction, listed)) if is_notice else forgotten_card()
             await interaction.edit_original_response(embed=embed)
         except Exception as error:  # noqa: BLE001 - the last stop: outside of the tree nobody else answers
             await answer_error(interaction, error)

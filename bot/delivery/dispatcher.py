@@ -21,13 +21,17 @@ from bot.delivery.outcomes import Gone, Outcome, Refused, Retry, Sent, next_atte
 from bot.domain.cards import News
 from bot.domain.follows import roles_to_mention
 from bot.domain.rhythm import Form
+from bot.places import Spot
 from bot.store import cards, follows, living, outbox
 from bot.store.engine import Database
 from bot.store.follows import Place
 from bot.store.living import Living
+from bot.store.notices import put_notice
 from bot.store.outbox import Due
+from bot.store.paused import paused_places
 from bot.store.subjects import subjects_of
 from bot.views.alerts import alert_embed, digest, message_embed
+from bot.views.follows import paused_card
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +57,9 @@ class Deliverer(Protocol):
     def ready(self) -> bool:
         """Tell whether anything can be sent now."""
 
+    def closed(self, place: Place) -> Gone | None:
+        """Tell why nothing can be sent to a place, as far as that is known without trying."""
+
     async def send(self, place: Place, embed: discord.Embed, nonce: str, roles: Sequence[str] = ()) -> Outcome:
         """Send a message that pings these roles and nobody else."""
 
@@ -61,6 +68,9 @@ class Deliverer(Protocol):
 
     async def find(self, place: Place, nonce: str, tried_at: datetime) -> Outcome | None:
         """Find a message that may have been sent; None where it certainly was not."""
+
+    def elsewhere(self, place: Place, known: Sequence[str]) -> Spot | None:
+        """Give where people of the same server can be told that a place cannot be written to; `known` come first."""
 
 
 class Dispatcher:
@@ -158,11 +168,12 @@ class Dispatcher:
             async with asyncio.timeout(LONGEST_TRY):
                 deliverer = self._deliverers[due.place.kind]
                 outcome = await deliverer.find(due.place, due.nonce, due.tried_at) if due.tried_at else None
+                outcome = outcome or deliverer.closed(due.place)
                 if outcome is None:
-                    if not news:
-                        outcome = Refused("what it told of is no longer in the store")
+                    embed = await self._render(due, news)
+                    if embed is None:
+                        outcome = Refused("there is nothing to tell any more")
                     elif await self._try(due):
-                        embed = message_embed(news, due.form)
                         outcome = await deliverer.send(due.place, embed, due.nonce, roles)
                         # An earlier try may be what Discord shows after all.
                         shown = None if due.tried_at else digest(embed)
@@ -174,6 +185,14 @@ class Dispatcher:
             log.exception("message %s could not be sent", due.id)
             outcome = Retry(f"{type(error).__name__}: {error}")
         await self._record(due, outcome, shown)
+
+    async def _render(self, due: Due, news: Sequence[News]) -> discord.Embed | None:
+        """Draw what is true now; None where nothing is left to tell."""
+        if due.form is not Form.NOTICE:
+            return message_embed(news, due.form) if news else None
+        async with self._database.read() as connection:
+            paused = await paused_places(connection, guild=due.place.guild)
+        return paused_card([(place.kind, place.channel, place.paused or "") for place in paused]) if paused else None
 
     async def _try(self, due: Due) -> bool:
         async with self._database.write() as connection:
@@ -242,5 +261,10 @@ class Dispatcher:
                     await living.end(connection, look.id, reason)
 
     async def _pause(self, connection: AsyncConnection, place: Place, reason: str) -> None:
-        await follows.pause(connection, place.id, reason)
         log.warning("place %s (%s) is paused: %s", place.channel, place.kind, reason)
+        if not await follows.pause(connection, place.id, reason) or place.guild is None:
+            return
+        known = [one.channel for one in await follows.places_of_guild(connection, place.guild)]
+        if (other := self._deliverers[place.kind].elsewhere(place, known)) is not None:
+            id_ = await follows.ensure_place(connection, other.kind, other.channel, place.guild)
+            await put_notice(connection, id_, place.guild, self._clock())

@@ -7,7 +7,7 @@ import discord
 
 from bot.delivery.outcomes import FAULTS, Gone, Outcome, Refused, Retry, Sent, outcome_of
 from bot.delivery.pace import Pace
-from bot.places import NEEDED, missing
+from bot.places import NEEDED, Spot, missing
 from bot.store.follows import Place
 from bot.views.alerts import WHY, why_button
 
@@ -31,12 +31,15 @@ class DiscordSender:
         client = self._current()
         return client is not None and client.is_ready()
 
-    async def send(self, place: Place, embed: discord.Embed, nonce: str, roles: Sequence[str] = ()) -> Outcome:
-        """Send a message; within a few minutes Discord answers the same nonce with the message that it has already."""
+    def closed(self, place: Place) -> Gone | None:
+        """Say what the bot lacks there: without Embed Links, Discord would take a message and drop its embed."""
         channel = self._client.get_channel(int(place.channel))
         if isinstance(channel, discord.abc.GuildChannel | discord.Thread) and (lacking := lacking_for_alerts(channel)):
-            # Without Embed Links, Discord would take the message and drop the embed.
             return Gone(lacking)
+        return None
+
+    async def send(self, place: Place, embed: discord.Embed, nonce: str, roles: Sequence[str] = ()) -> Outcome:
+        """Send a message; within a few minutes Discord answers the same nonce with the message that it has already."""
         await self._pace.wait()
         try:
             message = await self._messageable(place).send(
@@ -78,6 +81,23 @@ class DiscordSender:
                     return Sent(str(message.id), message.created_at)
         except FAULTS as error:
             return outcome_of(error)
+        return None
+
+    def elsewhere(self, place: Place, known: Sequence[str]) -> Spot | None:
+        """Find where a server's people can be told of a place: its other places, where Discord tells them, or at all.
+
+        What is for its staff comes before what is for everybody.
+        """
+        client = self._current()
+        guild = client.get_guild(int(place.guild)) if client is not None and place.guild is not None else None
+        if guild is None:
+            return None
+        others = [guild.get_channel_or_thread(int(channel)) for channel in known]
+        told = (guild.public_updates_channel, guild.system_channel, *guild.text_channels)
+        for channel in (*others, *told):
+            if channel is not None and str(channel.id) != place.channel and lacking_for_alerts(channel) is None:
+                kind = "thread" if isinstance(channel, discord.Thread) else "channel"
+                return Spot(kind, str(channel.id), place.guild)
         return None
 
     @property

@@ -1,4 +1,4 @@
-"""The terminal as a place for messages, where there is no Discord."""
+"""The terminal as a place for messages: its own, not those of Discord."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import discord
 from rich.console import Console
 
-from bot.delivery.outcomes import Outcome, Retry, Sent
+from bot.delivery.outcomes import Gone, Outcome, Refused, Sent
+from bot.places import Spot
 from bot.store.follows import Place
 from bot.views.console import render
 
@@ -18,6 +19,10 @@ class Terminal:
 
     def __init__(self, console: Console) -> None:
         self._console = console
+
+    def closed(self, place: Place) -> Gone | None:  # noqa: ARG002 - as a Deliverer
+        """Say that it is open."""
+        return None
 
     async def send(
         self,
@@ -31,9 +36,13 @@ class Terminal:
         return Sent(None, datetime.now(UTC))
 
     async def edit(self, place: Place, discord_id: str, embed: discord.Embed) -> Outcome:  # noqa: ARG002 - as a Deliverer
-        """Leave a message that Discord once got to a run with Discord."""
-        return Retry("there is no connection to Discord")
+        """Leave it as it was printed."""
+        return Refused("what is printed stays")
 
     async def find(self, place: Place, nonce: str, tried_at: datetime) -> Outcome | None:  # noqa: ARG002 - as a Deliverer
         """Say that nothing is known of it."""
+        return None
+
+    def elsewhere(self, place: Place, known: Sequence[str]) -> Spot | None:  # noqa: ARG002 - as a Deliverer
+        """Say that there is nowhere else."""
         return None

@@ -60,7 +60,8 @@ def developments(announced: Announced | None, state: StoryState | None) -> tuple
     """Decide what is news in a story, given what was announced before and its state now.
 
     `announced` is None for a story nobody was told of; `state` is None where its last claim was taken back. What was
-    told off stays so while an off is only outweighed by what was written before it and came in late.
+    told off stays so while an off is only outweighed by what was written before it and came in late. What was told
+    done and was called off is withdrawn, also where somebody has written of talks since: the next voice revives it.
     """
     corrections = announced.corrections if announced else 0
     if state is None:
@@ -68,6 +69,8 @@ def developments(announced: Announced | None, state: StoryState | None) -> tuple
         return (Development(Change.CORRECTION, "retracted", corrections),) if gone else ()
     if _stays_off(announced, state):
         return ()
+    if _is_withdrawn(announced, state):
+        return (Development(Change.WITHDRAWN, Stage.OFF.value, corrections),)
     revivals = corrections + _comes_back(announced, state)
     change = _stage_change(announced.stage if announced else None, state.stage)
     if change is not None:
@@ -85,7 +88,7 @@ def announce(announced: Announced | None, state: StoryState | None, news: tuple[
     add up; only one that cannot be compared with it takes its place.
     """
     before = announced or Announced(Stage.OFF)
-    if state is None or _stays_off(announced, state):
+    if state is None or _stays_off(announced, state) or _is_withdrawn(announced, state):
         return replace(before, stage=Stage.OFF)
     falls_back = any(change.change is Change.CORRECTION for change in news)
     corrections = before.corrections + (falls_back or _comes_back(announced, state))
@@ -98,6 +101,11 @@ def _stays_off(announced: Announced | None, state: StoryState) -> bool:
     return announced is not None and announced.stage is Stage.OFF and state.contested
 
 
+def _is_withdrawn(announced: Announced | None, state: StoryState) -> bool:
+    undone = state.withdrawn or state.stage is Stage.OFF
+    return announced is not None and announced.stage is Stage.DONE and state.stage is not Stage.DONE and undone
+
+
 def _comes_back(announced: Announced | None, state: StoryState) -> bool:
     return announced is not None and announced.stage is Stage.OFF and state.stage is not Stage.OFF
 
@@ -106,7 +114,7 @@ def _stage_change(before: Stage | None, now: Stage) -> Change | None:
     if before is now or (before is None and now is Stage.OFF):
         return None
     if now is Stage.OFF:
-        return Change.WITHDRAWN if before is Stage.DONE else Change.OFF
+        return Change.OFF
     if now is Stage.DONE:
         return Change.DONE
     if before is None:

@@ -10,10 +10,11 @@ MORNING = time(9)
 
 
 class Form(StrEnum):
-    """How news is told: by itself, or with others in one message."""
+    """What a message is: news by itself, or with other news; or word of what keeps news from being told."""
 
     ALERT = "alert"
     DIGEST = "digest"
+    NOTICE = "notice"
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ class StoryState:
     `tier` is the best of those who tell the present stage.
     `closed_by` is the club that the player went to (or stayed at) instead, where that is what ended the story.
     `contested` is a dispute in which nobody has said since the newest denial that it goes on.
+    `withdrawn` is a done deal that was called off since, whatever is said of the story now.
     """
 
     kind: Kind
@@ -80,6 +81,7 @@ class StoryState:
     revivals: int
     disputed: bool
     contested: bool
+    withdrawn: bool
     official: bool
     tier: int
     fee: Fee | None
@@ -169,6 +171,7 @@ class _Episode:
     off_at: datetime | None = None
     deniers: set[str] = field(default_factory=set)
     denied_at: datetime | None = None  # the newest denial to which nobody has answered
+    withdrawn: bool = False
     revivals: int = 0
     fee: StoryClaim | None = None
     closer: "_Episode | None" = None  # the done deal that settled the player's future
@@ -246,6 +249,7 @@ class _Episode:
         self.stage, self.move, self.tier, self.official = claim, claim.move, claim.tier, claim.official
         self.off_at = self.closer = self.denied_at = None
         self.deniers.clear()
+        self.withdrawn = self.withdrawn and claim.stage is not Stage.DONE
 
     def _deny(self, claim: StoryClaim, origin: str) -> None:
         if self.off_at is not None:
@@ -254,6 +258,7 @@ class _Episode:
         self.denied_at = claim.published
         if self.stage is None or claim.official or claim.tier <= self.tier or len(self.deniers) > 1:
             self.move = self.move if self.stage else claim.move
+            self.withdrawn = self.withdrawn or self.done_at is not None
             self.stage, self.off_at, self.official = claim, claim.published, claim.official
             self.denied_at = None
             self.deniers.clear()
@@ -274,6 +279,7 @@ class _Episode:
             revivals=self.revivals,
             disputed=bool(self.deniers),
             contested=self.denied_at is not None,
+            withdrawn=self.withdrawn,
             official=self.official,
             tier=self.tier,
             fee=self.fee.fee if self.fee else None,

@@ -167,6 +167,8 @@ async def _refold(
     rows = await stories.save(connection, player, folded)
     news: list[News] = []
     for row in rows:
+        if not row.changed:
+            continue  # a deal that was withdrawn is revived by the next voice on it, not by news of another club
         changes = developments(row.announced, row.state)
         for change in () if silently else changes:
             id_ = await stories.record_development(connection, row.id, change, article, now)
@@ -175,12 +177,11 @@ async def _refold(
         announced = announce(row.announced, row.state, changes)
         if announced != row.announced:
             await stories.mark_announced(connection, row.id, announced)
-        if row.changed and not changes and not silently and row.id in before:
+        if not changes and not silently and row.id in before:
             step = await stories.newest_step(connection, row.id)
             if step is not None:
                 news.append(News(player, row.id, step[1], step[0], before[row.id]))
-        if row.changed:
-            await summaries.put_story(connection, row.id)
+        await summaries.put_story(connection, row.id)
     return sum(row.fresh for row in rows), news
 
 

@@ -47,9 +47,22 @@ async def places_of_guild(connection: AsyncConnection, guild: str) -> list[Place
     return [Place(row.id, row.kind, row.channel, row.guild, row.paused) for row in rows]
 
 
-async def pause(connection: AsyncConnection, place: int, reason: str | None) -> None:
-    """Pause a place's follows and say why; None resumes them."""
+async def pause(connection: AsyncConnection, place: int, reason: str) -> bool:
+    """Pause a place and say why; tell whether it was not paused yet. What it is to be told waits meanwhile."""
+    new = update(places).where(places.c.id == place, places.c.paused.is_(None)).values(paused=reason)
+    if (await connection.execute(new)).rowcount:
+        return True
     await connection.execute(update(places).where(places.c.id == place).values(paused=reason))
+    return False
+
+
+async def resume(connection: AsyncConnection, place: int, now: datetime) -> None:
+    """End a place's pause; what waited comes in one digest, as its hours say."""
+    await connection.execute(update(places).where(places.c.id == place).values(paused=None))
+    at, _ = schedule((await rhythms(connection, {place}))[place], now)
+    waited = and_(messages.c.place == place, messages.c.state == "pending", messages.c.form == Form.ALERT)
+    untried = and_(waited, messages.c.tried_at.is_(None))
+    await connection.execute(update(messages).where(untried).values(form=Form.DIGEST, due_at=at))
 
 
 async def rhythms(connection: AsyncConnection, of: Collection[int]) -> dict[int, Rhythm]:
@@ -132,7 +145,7 @@ async def follows_of(connection: AsyncConnection, place: int) -> list[Follow]:
 
 
 async def followers(connection: AsyncConnection, subject: Subject) -> list[Follow]:
-    """Give the follows that a story may be about, in places that are not paused."""
+    """Give the follows that a story may be about; what a paused place is to be told waits until it is resumed."""
     slugs: dict[Target, Collection[str | None]] = {
         Target.CLUB: (subject.club, subject.leaving),
         Target.LEAGUE: (subject.club_league, subject.leaving_league),
@@ -145,10 +158,7 @@ async def followers(connection: AsyncConnection, subject: Subject) -> list[Follo
             for target, named in slugs.items()
         )
     )
-    rows = await connection.execute(
-        select(follows).join(places, places.c.id == follows.c.place).where(about, places.c.paused.is_(None))
-    )
-    return [_follow(row) for row in rows]
+    return [_follow(row) for row in await connection.execute(select(follows).where(about))]
 
 
 async def pinging(connection: AsyncConnection, of: Collection[int]) -> dict[int, list[Follow]]:

@@ -47,9 +47,9 @@ def new_nonce() -> str:
 
 
 async def told_places(connection: AsyncConnection, story: int) -> frozenset[int]:
-    """Give the places that were alerted of a story and are not paused."""
-    query = select(alerts.c.place).join(places, places.c.id == alerts.c.place)
-    rows = await connection.execute(query.where(alerts.c.story == story, places.c.paused.is_(None)).distinct())
+    """Give the places that were alerted of a story, or will be: not those whose alert was given up."""
+    query = select(alerts.c.place).join(messages, messages.c.id == alerts.c.message)
+    rows = await connection.execute(query.where(alerts.c.story == story, messages.c.state != "gone").distinct())
     return frozenset(row.place for row in rows)
 
 

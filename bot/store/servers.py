@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Update, insert, select, update
+from sqlalchemy import Update, insert, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.tables import places, servers
@@ -26,6 +26,13 @@ async def mark_left(connection: AsyncConnection, guild: str, now: datetime, reas
     if not (await connection.execute(_at(guild).values(left_at=now))).rowcount:
         await connection.execute(insert(servers).values(guild=guild, left_at=now))
     await connection.execute(update(places).where(places.c.guild == guild).values(paused=reason))
+
+
+async def remembered(connection: AsyncConnection) -> set[str]:
+    """Give the servers of which something is kept and that were not left, as far as is known."""
+    left = select(servers.c.guild).where(servers.c.left_at.is_not(None))
+    kept = union(select(servers.c.guild), select(places.c.guild).where(places.c.guild.is_not(None))).subquery()
+    return {row.guild for row in await connection.execute(select(kept.c.guild).where(kept.c.guild.not_in(left)))}
 
 
 async def was_left(connection: AsyncConnection, guild: str) -> bool:

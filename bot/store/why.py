@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.cards import Passed, StoryCard, Why
 from bot.domain.follows import Subject, barriers, seen_from, selects
+from bot.domain.rhythm import Form
 from bot.store import cards
 from bot.store.follows import followed
 from bot.store.stories import newest_step
@@ -46,7 +47,7 @@ async def newest_alert(
     query = (
         select(messages.c.nonce)
         .join(places, places.c.id == messages.c.place)
-        .where(places.c.channel == channel, messages.c.discord_id.is_not(None))
+        .where(places.c.channel == channel, messages.c.discord_id.is_not(None), messages.c.form != Form.NOTICE)
         .order_by(messages.c.sent_at.desc(), messages.c.id.desc())
         .limit(1)
     )

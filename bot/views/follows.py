@@ -37,7 +37,7 @@ def follow_card(
     if words := follow_words(follow):
         parts.append(f"Filter: {words}.")
     if resumed:
-        parts.append("Its alerts were paused; they come again from now on.")
+        parts.append("Its alerts were paused; they come again, and what waited comes in one digest.")
     if new:
         parts.append(
             "An alert comes with every change: a new link, a step forward, a fee, done or off. "
@@ -98,6 +98,14 @@ def missing_card(place: str, missing: Sequence[str]) -> discord.Embed:
         "Then send the command again.",
         inline=False,
     )
+    return embed
+
+
+def paused_card(paused: Sequence[tuple[str, str, str]]) -> discord.Embed:
+    """Say where a server's alerts cannot be posted and what would mend it; of each place kind, channel and reason."""
+    told = [f"**{place_name(kind, channel)}**: {plain(reason, 200)}" for kind, channel, reason in paused]
+    embed = discord.Embed(title="Alerts are paused", description=lines(told, DESCRIPTION, most=20), colour=BAD)
+    embed.set_footer(text="What happens meanwhile waits for 7 days and then comes in one digest. See /following")
     return embed
 
 

@@ -61,7 +61,7 @@ def _reason(passed: Passed, one: Followed, kept: Sequence[Barrier]) -> str:
         return "; ".join(barrier_words(barrier, one.follow, passed.subject) for barrier in kept)
     if passed.told_at is not None and one.since > passed.told_at:
         return "followed only after that was news"
-    return "read without alerts, as the first look at a source is, or while the follow was paused or set otherwise"
+    return "read without alerts, as the first look at a source is, or while the follow was set otherwise"
 
 
 def _begin(place: str) -> str:

@@ -175,7 +175,7 @@ async def test_a_paused_place_is_listed_with_the_reason_and_resumes_when_followe
     shown = text_of((await scene.server.slash(scene.channel, scene.ann, "following")).embeds[0])
     assert "Paused: I lack Embed Links here." in shown
     assert "at once with `/follow` there" in shown
-    assert "come again from now on" in text_of((await _follow(scene)).embeds[0])
+    assert "come again, and what waited" in text_of((await _follow(scene)).embeds[0])
     assert "Paused" not in text_of((await scene.server.slash(scene.channel, scene.ann, "following")).embeds[0])
 
 

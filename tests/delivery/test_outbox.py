@@ -130,7 +130,7 @@ async def test_a_paused_place_gets_nothing_until_it_is_resumed(database: Databas
         await follows.pause(connection, place, "I may not write here.")
     assert await claim(database, datetime.now(UTC)) == []
     async with database.write() as connection:
-        await follows.pause(connection, place, None)
+        await follows.resume(connection, place, datetime.now(UTC))
     assert len(await claim(database, datetime.now(UTC))) == 1
 
 

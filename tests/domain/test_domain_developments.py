@@ -48,6 +48,30 @@ def test_an_undone_done_is_withdrawn(followers: Followers) -> None:
     assert followers.hear(done, told("off", 1)) == ["withdrawn off"]
 
 
+def test_an_undone_done_is_withdrawn_though_somebody_wrote_of_talks_since_and_is_revived_by_the_next_voice(
+    followers: Followers,
+) -> None:
+    claims = [told("done", 0), told("talks", 2)]
+    followers.hear(*claims)
+    assert followers.hear(*claims, told("off", 1)) == ["withdrawn off"]
+    claims = [told("done", 0), told("off", 1), told("talks", 2), told("talks", 3, by="sky")]
+    assert followers.hear(*claims) == ["revived talks"]
+
+
+def test_a_done_that_was_never_said_is_corrected_and_one_done_again_after_a_withdrawal_as_well(
+    followers: Followers,
+) -> None:
+    talks, done = told("talks", 0), told("done", 1)
+    followers.hear(talks, done)
+    assert followers.hear(talks) == ["correction talks"]
+    over = [talks, done, told("off", 2)]
+    followers.hear(talks, done)
+    followers.hear(*over)
+    again = told("done", 3)
+    assert followers.hear(*over, again) == ["done done"]
+    assert followers.hear(*over, again, told("off", 4)) == ["withdrawn off"]
+
+
 def test_a_story_that_is_closed_by_a_move_elsewhere_is_off(followers: Followers) -> None:
     talks = told("talks", 0)
     followers.hear(talks)

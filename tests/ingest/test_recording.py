@@ -4,7 +4,7 @@ from sqlalchemy import func, select, update
 
 from bot.ingest.recording import Recorded
 from bot.store.follows import pause
-from bot.store.tables import alerts, articles, claims, players
+from bot.store.tables import alerts, articles, claims, messages, players
 from tests.newsroom import Newsroom, euros, says
 
 
@@ -85,18 +85,44 @@ async def test_a_quiet_run_records_developments_without_alerts(newsroom: Newsroo
 
 
 async def test_off_goes_to_exactly_those_who_were_alerted_of_the_story(newsroom: Newsroom) -> None:
-    place = await newsroom.follow("early", "Bayern Munich")
+    await newsroom.follow("early", "Bayern Munich")
     await newsroom.publish("1", says("talks"), at=0)
     await newsroom.follow("late", "Bayern Munich")
     await newsroom.publish("2", says("off"), at=1)
     assert await newsroom.alerts("early") == ["new talks bayern", "off off bayern"]
     assert await newsroom.alerts("late") == []
-    async with newsroom.database.write() as connection:
-        await pause(connection, place, "the channel is gone")
     await newsroom.publish("3", says("talks"), at=2)
     await newsroom.publish("4", says("off"), at=3)
-    assert len(await newsroom.alerts("early")) == 2
+    assert len(await newsroom.alerts("early")) == 4
     assert await newsroom.alerts("late") == ["revived talks bayern", "off off bayern"]
+
+
+async def test_what_a_paused_place_is_to_be_told_waits_but_who_never_heard_of_a_story_hears_of_no_end(
+    newsroom: Newsroom,
+) -> None:
+    place = await newsroom.follow("paused", "Bayern Munich")
+    async with newsroom.database.write() as connection:
+        await pause(connection, place, "I lack Send Messages here.")
+    await newsroom.publish("1", says("talks"), at=0)
+    assert await newsroom.alerts("paused") == ["new talks bayern"]
+    async with newsroom.database.write() as connection:
+        await connection.execute(update(messages).values(state="gone"))
+    await newsroom.publish("2", says("off"), at=1)
+    assert await newsroom.alerts("paused") == ["new talks bayern"]
+
+
+async def test_a_done_deal_is_taken_back_though_a_paper_wrote_of_talks_since_and_the_next_voice_revives_it(
+    newsroom: Newsroom,
+) -> None:
+    await newsroom.follow("fans", "Bayern Munich")
+    await newsroom.publish("1", says("done"), at=0)
+    await newsroom.publish("2", says("talks"), at=2, outlet="The Sun")
+    await newsroom.publish("3", says("off", official=True), at=1)
+    assert await newsroom.alerts("fans") == ["done done bayern", "withdrawn off bayern"]
+    await newsroom.publish("4", says("talks", "Roma"), at=3)
+    assert len(await newsroom.alerts("fans")) == 2, "news of another club revives nothing"
+    await newsroom.publish("5", says("talks"), at=4)
+    assert (await newsroom.alerts("fans"))[2:] == ["revived talks bayern"]
 
 
 async def test_a_done_move_tells_the_followers_of_the_others_that_he_went_elsewhere(newsroom: Newsroom) -> None:

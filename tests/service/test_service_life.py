@@ -11,9 +11,12 @@ from tests.service.service_process import WAIT, Home, running_service, write_new
 MESSAGES = "/channels/{channel_id}/messages"
 
 
-async def test_without_a_token_it_says_so_and_prints_the_alerts_of_files_that_come_in(tmp_path: Path) -> None:
+async def test_without_a_token_it_says_so_and_prints_the_terminals_alerts_while_those_of_discord_wait(
+    tmp_path: Path,
+) -> None:
     home = Home(tmp_path)
     await home.follow("here", "terminal")
+    await home.follow("4711", "channel")
     async with running_service(home) as service:
         await service.said("running")
         assert service.err.decode().count("DISCORD_TOKEN is not set") == 1
@@ -27,7 +30,7 @@ async def test_without_a_token_it_says_so_and_prints_the_alerts_of_files_that_co
         assert service.err.decode().count("broken.json") == 1, "a refused file is named once"
         assert await service.stop(signal.SIGINT) < 5
         assert service.process.returncode == 0
-    assert await home.states() == ["sent", "sent"]
+    assert await home.states() == ["sent", "pending"] * 2
 
 
 async def test_a_file_that_is_still_being_written_is_left_for_the_next_look(tmp_path: Path) -> None:
