@@ -82,3 +82,13 @@ def settle_time(published: datetime | date | None, fetched: datetime) -> datetim
     elif published.tzinfo is None:
         published = published.replace(tzinfo=UTC)
     return published.astimezone(UTC) if EARLIEST <= published <= fetched else fetched
+
+
+def settle_edit(given: datetime | date | None, edited: Article, known: datetime) -> datetime:
+    """Settle when an edited article counts as published; `known` is what was settled before, `given` what it says now.
+
+    What says no time, or one that cannot be, does not become news again by being edited; nor does what says the same
+    day as before.
+    """
+    same_day = given is not None and not isinstance(given, datetime) and given == known.astimezone(UTC).date()
+    return known if same_day or edited.published == edited.fetched else edited.published

@@ -62,7 +62,8 @@ class Pipeline:
             for draft in drafts:
                 known = self.directory.outlet(draft.outlet, draft.url)
                 outlet = known.slug if known else draft.outlet
-                kept += await articles.keep(connection, source, make_article(address, draft, outlet, now))
+                article = make_article(address, draft, outlet, now)
+                kept += await articles.keep(connection, source, article, draft.published)
         return kept
 
     async def process(

@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.domain.articles import Draft, make_article
-from bot.domain.items import is_text_of
+from bot.domain.items import LONGEST_TEXT, is_text_of
 from bot.domain.schedule import Seen, State, after_failure, after_success, asks_conditionally
 from bot.domain.sources import Source
 from bot.errors import FetchFailed, TransferwireError
@@ -177,28 +177,41 @@ class Poller:
         del self._pages[host]
 
     async def _page(self, row: Any) -> None:
+        """Read the page behind a teaser; without it, the teaser and whatever page there was before have to do."""
         try:
-            page = await fetch_page(self._fetcher, self._robots, self._sandbox, row.url)
+            text, outcome = await self._text_of_page(row), items.HAD
         except TransferwireError as failure:
-            await self._refuse(row, str(failure))
+            text, outcome = _without_page(row), str(failure)
         except Exception as error:
             log.exception("page %s", row.url)
-            await self._refuse(row, f"A fault of the bot's own: {type(error).__name__}")
-        else:
-            if not is_text_of(page.text, row.title, row.body or ""):
-                await self._refuse(row, "The page does not hold the article's text")
-                return
-            draft = Draft(row.path, page.text, row.title, row.published, row.url, None, row.author, row.lang)
-            made = await self._sandbox.run(make_article, "", draft, row.outlet, row.fetched)
-            article = replace(made, id=row.id)
-            async with self._database.write() as connection:
-                kept = await items.keep_page(connection, article, row.edition)
-            if kept:
-                await self._told()
+            text, outcome = _without_page(row), f"A fault of the bot's own: {type(error).__name__}"
+        try:
+            await self._keep_page(row, text, outcome)
+        except Exception:
+            log.exception("page %s could not be kept; the next tick tries again", row.url)
 
-    async def _refuse(self, row: Any, reason: str) -> None:
+    async def _text_of_page(self, row: Any) -> str | None:
+        page = await fetch_page(self._fetcher, self._robots, self._sandbox, row.url)
+        if not is_text_of(page.text, row.title, row.teaser or row.body or ""):
+            raise FetchFailed("The page does not hold the article's text")
+        return page.text
+
+    async def _keep_page(self, row: Any, text: str | None, outcome: str) -> None:
+        if text is None:
+            async with self._database.write() as connection:
+                await items.refuse_page(connection, row.id, row.edition, outcome)
+            return
+        draft = Draft(row.path, text, row.title, row.published, row.url, None, row.author, row.lang)
+        made = await self._sandbox.run(make_article, "", draft, row.outlet, row.fetched)
         async with self._database.write() as connection:
-            await items.refuse_page(connection, row.id, reason)
+            kept = await items.keep_page(connection, replace(made, id=row.id), row.edition, outcome)
+        if kept:
+            await self._told()
+
+
+def _without_page(row: Any) -> str | None:
+    """Give the text of an article whose page cannot be had: what it was, below what the feed says by now."""
+    return f"{row.teaser}\n{row.body or ''}"[:LONGEST_TEXT].strip() if row.teaser is not None else None
 
 
 def _luck() -> float:

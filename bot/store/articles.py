@@ -1,13 +1,14 @@
 """Sources and articles."""
 
 from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.articles import Article
+from bot.domain.articles import Article, settle_edit
 from bot.store.rows import insert_new
 from bot.store.tables import articles, sources
 
@@ -23,13 +24,16 @@ async def ensure_source(connection: AsyncConnection, kind: str, address: str, ou
     return int((await connection.execute(select(sources.c.id).where(sources.c.address == address))).scalar_one())
 
 
-async def keep(connection: AsyncConnection, source: int, article: Article) -> bool:
-    """Store an article as unread; tell whether there was anything new.
+async def keep(
+    connection: AsyncConnection, source: int, article: Article, given: datetime | date | None = None
+) -> bool:
+    """Store an article as unread; tell whether there was anything new. `given` is its date as the source wrote it.
 
     A known path with changed content is an edit, read again; content that is known under another path is nothing new.
     """
     row = asdict(article) | {"source": source, "state": "new", "attempts": 0, "error": None}
-    known = (await connection.execute(select(articles.c.content).where(articles.c.id == article.id))).scalar()
+    kept = select(articles.c.content, articles.c.published).where(articles.c.id == article.id)
+    known = (await connection.execute(kept)).first()
     if known is None:
         twin = select(articles.c.id).where(articles.c.content == article.content).limit(1)
         if (await connection.execute(twin)).first() is not None:
@@ -40,10 +44,9 @@ async def keep(connection: AsyncConnection, source: int, article: Article) -> bo
         except IntegrityError:  # another process was quicker
             return False
         return True
-    if known == article.content:
+    if known.content == article.content:
         return False
-    if article.published == article.fetched:
-        del row["published"]  # an undated text does not become news again by being edited
+    row["published"] = settle_edit(given, article, known.published)
     await connection.execute(update(articles).where(articles.c.id == article.id).values(row))
     return True
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.articles import Article
+from bot.domain.articles import Article, settle_edit
 from bot.domain.items import Announce, Given, announce_edit, announce_new, is_same_by_guid, is_teaser
 from bot.store.tables import article_keys, articles
 
@@ -80,15 +80,15 @@ async def _insert(
 
 
 async def _edit(connection: AsyncConnection, row: dict[str, Any], one: Given, announce: Announce) -> None:
-    values = asdict(one.article) | {"state": "new", "attempts": 0, "error": None, "page": None}
+    values = asdict(one.article) | {"state": "new", "attempts": 0, "error": None, "page": None, "teaser": None}
     for column in ("id", "path", "fetched"):
         del values[column]
-    if one.article.published == one.article.fetched:
-        del values["published"]  # an undated text does not become news again by being edited
+    values["published"] = settle_edit(one.item.published, one.article, row["published"])
     if is_teaser(one.item):
         values["page"] = WANTED
-        if row["page"] in (HAD, WANTED):
-            # The full text stays until the new one is there: the teaser alone would take claims back.
+        if row["page"] == HAD or row["teaser"] is not None:
+            # The full text stays until it is known what became of it: the teaser alone would take claims back.
+            values["teaser"] = values["body"]
             for column in ("body", "content", "sketch", "state"):
                 del values[column]
     values |= {"edition": one.edition, "announce": announce.value}
@@ -105,7 +105,8 @@ async def _owners(connection: AsyncConnection, keys: Sequence[str]) -> dict[str,
 
 
 async def _known(connection: AsyncConnection, ids: Collection[str]) -> dict[str, dict[str, Any]]:
-    columns = (articles.c.id, articles.c.title, articles.c.url, articles.c.edition, articles.c.page)
+    names = ("id", "title", "url", "published", "edition", "page", "teaser")
+    columns = [articles.c[name] for name in names]
     found: dict[str, dict[str, Any]] = {}
     listed = sorted(ids)
     for start in range(0, len(listed), _AT_ONCE):
@@ -120,19 +121,25 @@ async def wanted_pages(connection: AsyncConnection, limit: int) -> list[Row[Any]
     return list((await connection.execute(query.order_by(articles.c.published.desc()).limit(limit))).all())
 
 
-async def keep_page(connection: AsyncConnection, article: Article, edition_: str) -> bool:
-    """Put a page's text in place of the teaser, to be read again; tell whether that was still wanted."""
-    values = {"body": article.body, "content": article.content, "sketch": article.sketch}
-    waits = (articles.c.id == article.id, articles.c.page == WANTED, articles.c.edition == edition_)
-    done = await connection.execute(
-        update(articles).where(*waits).values(**values, page=HAD, state="new", attempts=0, error=None)
-    )
-    return done.rowcount > 0
+async def keep_page(connection: AsyncConnection, article: Article, edition_: str, page: str = HAD) -> bool:
+    """Put a text in place of the one there is, to be read again; tell whether the page was still wanted.
+
+    `page` is what became of it.
+    """
+    text = {"body": article.body, "content": article.content, "sketch": article.sketch, "teaser": None}
+    values = text | {"page": page, "state": "new", "attempts": 0, "error": None}
+    return await _end_waiting(connection, article.id, edition_, values)
 
 
-async def refuse_page(connection: AsyncConnection, article: str, reason: str) -> None:
-    """Record why an article's page cannot be had; its teaser stays."""
-    await connection.execute(update(articles).where(articles.c.id == article).values(page=reason))
+async def refuse_page(connection: AsyncConnection, article: str, edition_: str, reason: str) -> bool:
+    """Record why an article's page cannot be had; its text stays. Tell whether the page was still wanted."""
+    return await _end_waiting(connection, article, edition_, {"page": reason})
+
+
+async def _end_waiting(connection: AsyncConnection, article: str, edition_: str, values: dict[str, Any]) -> bool:
+    # Another edition came meanwhile: its page is still wanted.
+    waits = (articles.c.id == article, articles.c.page == WANTED, articles.c.edition == edition_)
+    return (await connection.execute(update(articles).where(*waits).values(values))).rowcount > 0
 
 
 async def forget_texts(connection: AsyncConnection, before: datetime) -> int:

@@ -159,6 +159,7 @@ articles = Table(
     Column("announce", String, nullable=False, server_default="now", comment="now, digest or never"),
     Column("edition", String, comment="digest of the feed's item, without what changes by itself"),
     Column("page", Text, comment="its page: wanted, had, or why it is not; null where the feed has the text"),
+    Column("teaser", Text, comment="what the feed says by now, while the body is still that of an older page"),
     *_lease(),
     UniqueConstraint("source", "path"),
     Index("ix_articles_page", "page", sqlite_where=text("page = 'wanted'"), postgresql_where=text("page = 'wanted'")),

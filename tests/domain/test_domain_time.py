@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from bot.domain.articles import settle_time
+from bot.domain.articles import Draft, make_article, settle_edit, settle_time
 
 FETCHED = datetime(2023, 1, 29, 18, tzinfo=UTC)
 EAST = timezone(timedelta(hours=3))
@@ -44,3 +44,23 @@ def test_a_time_without_a_zone_is_utc_and_one_with_a_zone_becomes_utc() -> None:
 
 def test_the_first_of_january_2000_still_counts() -> None:
     assert settle_time(datetime(2000, 1, 1, tzinfo=UTC), FETCHED).year == 2000
+
+
+MORNING = datetime(2023, 1, 29, 7, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("given", "settled"),
+    [
+        (None, MORNING),
+        (date(2023, 1, 29), MORNING),
+        (datetime(1970, 1, 1, tzinfo=UTC), MORNING),
+        (FETCHED + timedelta(days=1), MORNING),
+        (date(2023, 1, 28), datetime(2023, 1, 28, 12, tzinfo=UTC)),
+        (datetime(2023, 1, 29, 12, tzinfo=UTC), datetime(2023, 1, 29, 12, tzinfo=UTC)),
+        (datetime(2023, 1, 29, 15, tzinfo=EAST), datetime(2023, 1, 29, 12, tzinfo=UTC)),
+    ],
+)
+def test_an_edit_moves_an_article_only_to_a_time_that_it_says(given: datetime | date | None, settled: datetime) -> None:
+    edited = make_article("feed", Draft("a", "Text", published=given), None, FETCHED)
+    assert settle_edit(given, edited, MORNING) == settled

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime, time
 
 import pytest
 from sqlalchemy import select, update
@@ -64,6 +65,15 @@ async def test_an_undated_article_does_not_become_news_again_by_being_edited(new
     await kept(newsroom, Draft("a.txt", "He has left."), at=9)
     [row] = await newsroom.rows(select(articles))
     assert (row.body, row.published, row.fetched) == ("He has left.", day(0), day(9))
+
+
+async def test_an_edit_on_the_same_day_does_not_move_a_bare_date_to_noon(newsroom: Newsroom) -> None:
+    today = NOW.date()
+    for hours, text in ((7, "He leaves."), (9, "He left."), (15, "He left today.")):
+        at = datetime.combine(today, time(hours), UTC)
+        await newsroom.pipeline.keep("folder", "/news", [Draft("a.txt", text, published=today)], at)
+        (row,) = await newsroom.rows(select(articles.c.published, articles.c.body))
+        assert (row.published, row.body) == (datetime.combine(today, time(7), UTC), text)
 
 
 async def test_the_outlet_is_found_by_its_name_or_the_domain_of_the_link(newsroom: Newsroom) -> None:

@@ -4,13 +4,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from bot.domain.articles import Article
 from bot.errors import FetchFailed
 from bot.ingest.discover import find_feeds
 from bot.ingest.feeds import NoFeed
 from bot.ingest.fetch import Fetcher
 from bot.ingest.pages import Robots, page_text
 from bot.ingest.sandbox import Sandbox
+from bot.store.items import keep_page, refuse_page, wanted_pages
+from bot.store.tables import articles
 from tests.sources.loopback_web import News, Reply, Web, rss
 from tests.sources.polled import NOON, Newsroom
 
@@ -68,6 +72,70 @@ async def test_the_same_teaser_again_changes_nothing_and_a_new_one_reads_the_pag
     article = (await room.articles())[-1]
     assert article.title == "Spurs agree fee for Torres"
     assert article.body.endswith("€55m for Torres.")
+
+
+async def test_a_page_that_became_shorter_is_read_as_it_is_now(web: Web, room: Newsroom) -> None:
+    web.pages["/torres"] = page(*STORY)
+    news = await later(web, room)
+    web.pages["/feed"] = Reply(rss([replace(news, title="Spurs out of talks for Torres")]))
+    web.pages["/torres"] = page(*STORY[:2])
+    await room.poll(hours=1)
+    article = (await room.articles())[-1]
+    assert (article.body, article.page, article.teaser) == ("\n".join(STORY[:2]), "had", None)
+
+
+async def read_all(room: Newsroom) -> None:
+    """Mark everything as read."""
+    async with room.database.write() as connection:
+        await connection.execute(update(articles).values(state="read"))
+
+
+async def test_an_edited_teaser_is_read_even_if_its_page_fails_with_all_that_is_known(web: Web, room: Newsroom) -> None:
+    """The teaser alone would take the claims back that only the page had."""
+    web.pages["/torres"] = page(*STORY)
+    news = await later(web, room)
+    before = (await room.articles())[-1]
+    edited = "Tottenham Hotspur have agreed a fee for Pau Torres of Villarreal, it is understood…"
+    for status in (503, 404):
+        await read_all(room)
+        web.pages["/feed"] = Reply(rss([replace(news, title=f"Spurs agree fee for Torres {status}", text=edited)]))
+        web.pages["/torres"] = Reply(status=status)
+        told = room.told
+        await room.poll(hours=1)
+        article = (await room.articles())[-1]
+        assert article.title == f"Spurs agree fee for Torres {status}"
+        assert (article.state, article.teaser, str(status) in article.page) == ("new", None, True)
+        assert article.body.startswith(edited)
+        assert article.content != before.content
+        assert room.told > told
+        if status == 503:
+            assert article.body == "\n".join([edited, *STORY])
+
+
+async def test_an_edited_teaser_that_never_had_its_page_is_read_anew(web: Web, room: Newsroom) -> None:
+    web.pages["/torres"] = Reply(status=503)
+    news = await later(web, room)
+    await read_all(room)
+    edited = TEASER.replace("talks", "agreement")
+    web.pages["/feed"] = Reply(rss([replace(news, text=edited)]))
+    await room.poll(hours=1)
+    article = (await room.articles())[-1]
+    assert (article.body, article.state) == (edited, "new")
+
+
+async def test_what_became_of_the_page_of_an_older_edition_changes_nothing(web: Web, room: Newsroom) -> None:
+    """The feed edited the article while its page was being fetched."""
+    web.pages["/torres"] = Reply(status=500)
+    news = await later(web, room)
+    async with room.database.write() as connection:
+        await connection.execute(update(articles).where(articles.c.title == news.title).values(page="wanted"))
+        (waiting,) = await wanted_pages(connection, 9)
+        article = Article(**{name: getattr(waiting, name) for name in Article.__dataclass_fields__})
+        assert not await refuse_page(connection, article.id, "an older edition", "gone")
+        assert not await keep_page(connection, article, "an older edition")
+        assert len(await wanted_pages(connection, 9)) == 1
+        assert await keep_page(connection, article, waiting.edition)
+        assert await wanted_pages(connection, 9) == []
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Sources are polled when they are due, known again, told of once, and never take each other down."""
 
 import asyncio
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -92,6 +93,29 @@ async def test_an_edit_is_read_again_under_the_same_id(web: Web, anywhere: Newsr
     assert (after.id, after.state, after.published) == (before.id, "new", ONE.at)
     assert after.body.endswith("A fee is agreed.")
     assert anywhere.told == 2
+
+
+async def test_a_day_without_a_time_stays_what_it_was_when_it_was_first_seen(web: Web, anywhere: Newsroom) -> None:
+    """An edit in the afternoon does not make the morning's news news of noon; another day does."""
+
+    def dated(text: str, day: str) -> Reply:
+        body = rss([replace(ONE, text=text)]).decode()
+        return Reply(re.sub("<pubDate>.*?</pubDate>", f"<pubDate>{day}</pubDate>", body).encode())
+
+    morning = anywhere.now = datetime(2026, 6, 1, 9, tzinfo=UTC)
+    web.pages["/feed"] = dated(LONG, "2026-06-01")
+    await anywhere.add(web.url())
+    await anywhere.poll()
+    for day, hours, published in (
+        ("2026-06-01", 1, morning),
+        ("2026-06-01", 6, morning),
+        ("2026-06-01", 20, morning),
+        ("2026-06-02", 12, datetime(2026, 6, 2, 12, tzinfo=UTC)),
+    ):
+        web.pages["/feed"] = dated(f"{LONG} Edited before {day} for {hours} hours.", day)
+        await anywhere.poll(hours=hours)
+        (article,) = await anywhere.articles()
+        assert (article.published, article.body.endswith("hours.")) == (published, True)
 
 
 async def test_two_feeds_of_an_outlet_share_their_articles_and_two_outlets_do_not(web: Web, anywhere: Newsroom) -> None:

@@ -232,6 +232,12 @@ def upgrade() -> None:
             nullable=True,
             comment="its page: wanted, had, or why it is not; null where the feed has the text",
         ),
+        sa.Column(
+            "teaser",
+            sa.Text(),
+            nullable=True,
+            comment="what the feed says by now, while the body is still that of an older page",
+        ),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fence", sa.Integer(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["source"], ["sources.id"], name=op.f("fk_articles_source")),
