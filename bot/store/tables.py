@@ -286,7 +286,7 @@ messages = Table(
     Column("id", Integer, primary_key=True),
     Column("place", ForeignKey("places.id"), nullable=False, index=True),
     Column("nonce", String, nullable=False, unique=True),
-    Column("form", String, nullable=False, server_default="alert", comment="alert or digest"),
+    Column("form", String, nullable=False, server_default="alert", comment="alert, digest or notice"),
     Column("state", String, nullable=False, comment="pending, sent, merged or gone"),
     Column("due_at", Instant, nullable=False),
     Column("made_at", Instant, nullable=False),

@@ -326,7 +326,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("nonce", sa.String(), nullable=False),
-        sa.Column("form", sa.String(), server_default="alert", nullable=False, comment="alert or digest"),
+        sa.Column("form", sa.String(), server_default="alert", nullable=False, comment="alert, digest or notice"),
         sa.Column("state", sa.String(), nullable=False, comment="pending, sent, merged or gone"),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
