@@ -5,6 +5,8 @@ TransferwireError
 ├── SeedsError      a seed file is wrong: file, line, what, and what it should be
 ├── FileRefused     a file cannot be read as an article: named, skipped, counted
 ├── FetchFailed     an address did not give what was asked: kept as the source's last error
+├── NoFeed          what an address gave is no feed: likewise (in bot.ingest.feeds)
+├── TaskKilled      a text, file or document was too much for the process that read it: it alone is left out
 └── DatabaseBusy    another process writes this database
 """
 
@@ -35,6 +37,10 @@ class FetchFailed(TransferwireError):  # noqa: N818 - says what happened, as the
         super().__init__(reason)
         self.status = status
         self.retry_after = retry_after
+
+
+class TaskKilled(TransferwireError):  # noqa: N818 - names what happened to the task
+    """A task took too long, too much memory, or took its process down."""
 
 
 class DatabaseBusy(TransferwireError):  # noqa: N818 - names the state that the user meets

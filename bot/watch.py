@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.errors import FileRefused
+from bot.errors import FileRefused, TaskKilled
 from bot.ingest.files import find_files
 from bot.ingest.pipeline import Pipeline
 from bot.names import Names
@@ -70,8 +70,10 @@ class Watch:
             identity = path.relative_to(folder).as_posix()
             try:
                 drafts = await self._workers.parse(path, identity)
-            except (FileRefused, RuntimeError) as refusal:
+            except FileRefused as refusal:
                 log.warning("%s is left out: it %s", identity, refusal)
+            except TaskKilled as killed:
+                log.warning("%s is left out. %s", identity, killed)
             else:
                 kept += await self._pipeline.keep("folder", str(folder), drafts, datetime.now(UTC))
             self._seen[path] = stamp

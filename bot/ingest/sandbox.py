@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from queue import LifoQueue
 from typing import Any, ParamSpec, TypeVar
 
-from bot.errors import TransferwireError
+from bot.errors import TaskKilled
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -23,22 +23,21 @@ MEMORY = 1 << 30
 """Bytes of address space that a worker may take."""
 
 START = 60
-"""Seconds that a worker may take to start and import what its first task needs."""
+"""Seconds that a worker may take to start, to be prepared, and to import what its first task needs."""
 
 _CONTEXT = multiprocessing.get_context("spawn")  # a fork would copy our threads' locks
 
 
-class TaskKilled(TransferwireError):  # noqa: N818 - names what happened to the task
-    """A task took too long, too much memory, or took its process down."""
-
-
 class Sandbox:
-    """Runs functions in `count` worker processes, for up to `seconds` each. Processes start when first needed."""
+    """Runs functions in `count` worker processes, for up to `seconds` each. Processes start when first needed.
 
-    def __init__(self, count: int = 2, seconds: float = 20) -> None:
+    `prepare` is called in each process at its start.
+    """
+
+    def __init__(self, count: int = 2, seconds: float = 20, prepare: Callable[[], None] | None = None) -> None:
         self._seconds = seconds
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="sandbox")
-        self._all = [_Lane() for _ in range(count)]
+        self._all = [_Lane(prepare) for _ in range(count)]
         self._idle: LifoQueue[_Lane] = LifoQueue()  # the warmest first
         for lane in self._all:
             self._idle.put(lane)
@@ -60,16 +59,17 @@ class Sandbox:
             self._idle.put(lane)
 
     def close(self) -> None:
-        """End the processes."""
+        """End the processes, whatever they are doing."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
         for lane in self._all:
             lane.stop()
-        self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 class _Lane:
     """One process at the other end of a pipe."""
 
-    def __init__(self) -> None:
+    def __init__(self, prepare: Callable[[], None] | None) -> None:
+        self._prepare = prepare
         self._process: Any = None
         self._pipe: Connection | None = None
 
@@ -89,30 +89,32 @@ class _Lane:
             answer: tuple[bool, Any] = pipe.recv()
         except (EOFError, OSError):
             self.stop()
-            return False, TaskKilled("It could not be read: it took too much memory")
+            return False, TaskKilled("It could not be read: it took too much memory, or ended the process")
         return answer
 
     def _start(self) -> None:
         self._pipe, theirs = _CONTEXT.Pipe()
-        self._process = _CONTEXT.Process(target=_serve, args=(theirs,), daemon=True)
+        self._process = _CONTEXT.Process(target=_serve, args=(theirs, self._prepare), daemon=True)
         self._process.start()
         theirs.close()
 
     def stop(self) -> None:
         """Kill the process, if there is one."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
-            self._process = None
-        if self._pipe is not None:
-            self._pipe.close()
-            self._pipe = None
+        process, self._process = self._process, None  # taken, since the thread of a call and `close` both may be here
+        pipe, self._pipe = self._pipe, None
+        if process is not None:
+            process.kill()
+            process.join()
+        if pipe is not None:
+            pipe.close()
 
 
-def _serve(pipe: Connection) -> None:
+def _serve(pipe: Connection, prepare: Callable[[], None] | None = None) -> None:
     """Answer calls until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes the pipe
     _limit_memory()
+    if prepare is not None:
+        prepare()
     with contextlib.suppress(EOFError, OSError):
         while True:
             function, args, kwargs = pipe.recv()

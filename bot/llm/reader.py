@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.domain.claims import Claim, Text
 from bot.domain.readings import Reading
+from bot.errors import TaskKilled
 from bot.llm.answers import Said, pack, unpack
 from bot.llm.caller import Caller, Tally, Unread
 from bot.llm.desk import Desk, Study
@@ -96,7 +97,7 @@ class LlmReader:
         for text in dict.fromkeys(texts):
             try:
                 self._studied[text] = await self._desk.study(text)
-            except RuntimeError:  # a text that ends the worker process: it fails when its turn comes
+            except TaskKilled:  # a text that ends the worker process: it fails when its turn comes
                 log.warning("a text could not be studied ahead")
         alone = [s.passages[0] for s in self._studied.values() if len(s.passages) == 1 and not s.orders]
         unknown = [p for p in alone if await self._caller.memory.answer(self._request(p).key) is None]

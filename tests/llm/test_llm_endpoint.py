@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.claims import Text
 from bot.domain.readings import Again
+from bot.errors import TaskKilled
 from bot.llm.desk import Desk, Study
 from bot.llm.reader import LlmReader, OwnDesk
 from tests.llm.llm_scene import gazetteer, labelled, reading
@@ -171,7 +172,7 @@ class Poison(OwnDesk):
 
     async def study(self, text: Text) -> Study:
         if "Boom" in text.body:
-            raise RuntimeError("the worker process crashed")
+            raise TaskKilled("It ended the process")
         return await super().study(text)
 
 
@@ -180,7 +181,7 @@ async def test_a_text_that_ends_the_worker_fails_alone(server: LlmServer) -> Non
         reader = LlmReader("test-model", scene.caller, Poison(Desk(gazetteer())))
         await reader.ahead([Text("Boom"), TEXT])
         assert [claim.stage.value for claim in (await reader.read(TEXT)).claims] == ["medical"]
-        with pytest.raises(RuntimeError, match="crashed"):
+        with pytest.raises(TaskKilled, match="ended"):
             await reader.read(Text("Boom"))
 
 

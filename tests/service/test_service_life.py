@@ -122,7 +122,9 @@ async def test_its_worker_ends_with_it_even_when_it_is_killed(tmp_path: Path) ->
 
 
 def _children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    """Give the children of a process, whichever of its threads started them."""
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for thread in threads for child in (thread / "children").read_text().split()]
 
 
 def _alive(pid: int) -> bool:

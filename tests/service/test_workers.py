@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.claims import Stage, Text
 from bot.domain.seeds import Club, Seeds
-from bot.errors import FileRefused
+from bot.errors import FileRefused, TaskKilled
 from bot.workers import Workers
 
 SEEDS = Seeds(
@@ -50,18 +50,34 @@ async def test_after_a_crash_the_next_text_is_read_by_a_new_worker(workers: Work
     await asyncio.sleep(0.05)
     for process in multiprocessing.active_children():
         process.kill()
-    with pytest.raises(RuntimeError, match="crashed"):
+    with pytest.raises(TaskKilled, match="ended the process"):
         await reading
     assert len(await workers.read(NEWS)) == 1
 
 
-async def test_a_text_that_takes_too_long_is_given_up(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_text_that_takes_too_long_is_given_up_and_others_do_not_pay_for_it() -> None:
+    """Those who wait behind it have their time still before them."""
+    workers = Workers(SEEDS, seconds=1)
+    try:
+        await workers.read(NEWS)
+        endless = asyncio.create_task(workers.read(Text(NEWS.body * 200_000)))
+        await asyncio.sleep(0)
+        waiting = [asyncio.create_task(workers.read(NEWS)) for _ in range(3)]
+        with pytest.raises(TaskKilled, match="took more than 1 seconds"):
+            await endless
+        assert [len(claims) for claims in await asyncio.gather(*waiting)] == [1, 1, 1]
+    finally:
+        workers.close()
+
+
+async def test_it_is_closed_at_once_whatever_it_is_doing(workers: Workers) -> None:
     await workers.read(NEWS)
-    monkeypatch.setattr("bot.workers.LONGEST", 0.05)
-    with pytest.raises(RuntimeError, match="took longer"):
-        await workers.read(Text(NEWS.body * 2000))
-    monkeypatch.undo()
-    assert len(await workers.read(NEWS)) == 1
+    reading = asyncio.create_task(workers.read(Text(NEWS.body * 200_000)))
+    await asyncio.sleep(0.2)
+    workers.close()
+    with pytest.raises(TaskKilled):
+        await reading
+    assert multiprocessing.active_children() == []
 
 
 async def test_a_file_is_parsed_or_refused_with_its_reason(workers: Workers, tmp_path: Path) -> None:
