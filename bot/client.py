@@ -5,7 +5,6 @@ import json
 import logging
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import Any
 
 import discord
 from discord.ext import commands
