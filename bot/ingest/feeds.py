@@ -97,6 +97,8 @@ def _path(item: Item, keys: Keys) -> str:
 
 def parse_feed(data: bytes, content_type: str, address: str) -> Feed:
     """Read a feed from what its server sent. Raises NoFeed, which says what came instead."""
+    if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        data = data.replace(b"\0", b"")
     start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start:
         raise NoFeed("It sent nothing")
@@ -122,8 +124,6 @@ def _faults(items: tuple[Item, ...]) -> Iterable[str]:
 def _parse_xml(data: bytes, content_type: str, address: str) -> Feed:
     # In a BytesIO always: feedparser opens a plain string that looks like a path or a URL.
     headers = {"content-type": content_type} if content_type else {}
-    if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        data = data.replace(b"\0", b"")
     try:
         parsed = feedparser.parse(io.BytesIO(data), response_headers=headers)
     except MemoryError:
@@ -131,7 +131,8 @@ def _parse_xml(data: bytes, content_type: str, address: str) -> Feed:
     except Exception as error:  # noqa: BLE001 - no feed may find a fault in the library and stay without a word
         raise NoFeed(f"It cannot be read ({type(error).__name__})") from None
     entries = parsed.entries[:MOST_ITEMS]
-    if not parsed.version and not entries:
+    version = parsed.get("version", "")  # it is not there where nothing was understood
+    if not version and not entries:
         raise NoFeed(_instead(data))
     items = [_item(entry, address) for entry in entries]
     faults = []
@@ -142,7 +143,7 @@ def _parse_xml(data: bytes, content_type: str, address: str) -> Feed:
             f"It is not well formed ({' '.join(str(parsed.bozo_exception).split())[:120]}); read as far as possible"
         )
     return Feed(
-        format=_NAMES.get(parsed.version, "a feed of unknown kind"),
+        format=_NAMES.get(version, "a feed of unknown kind"),
         title=to_line(str(parsed.feed.get("title") or ""), LONGEST_TITLE) or None,
         lang=_lang(parsed.feed.get("language")),
         items=tuple(item for item in items if item.title or item.text),

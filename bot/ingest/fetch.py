@@ -272,7 +272,9 @@ def _in_words(error: Exception, target: URL) -> str:
             return f"{target.host} cannot be reached ({error.os_error.strerror or _short(cause)})"
         case aiohttp.ServerDisconnectedError() | aiohttp.ClientPayloadError() | ConnectionError():
             return "It broke off in the middle of its answer"
-        case aiohttp.InvalidURL() | ValueError():
+        case aiohttp.InvalidURL():
+            return f"{target.host} is no address or name that a host of the public web could have"
+        case ValueError():
             return "It redirects to what is no address of the web"
         case _:
             return f"It answers with what is no proper HTTP ({_short(error)})"

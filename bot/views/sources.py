@@ -51,7 +51,7 @@ def sources_card(listed: Sequence[Source]) -> discord.Embed:
 
 def _line(source: Source) -> str:
     health = source.health
-    name = f"**{source.id}** {spelt(source.title or source.address, 80)}"
+    name = f"**{source.id}** {_name(source.title, source.address, 80)}"
     if health.state is State.PAUSED:
         return f"{name} · paused{_why(source)}"
     if health.last_error:
@@ -60,6 +60,10 @@ def _line(source: Source) -> str:
     if health.last_success_at is None:
         return f"{name} · not read yet"
     return f"{name} · read {when(health.last_success_at)}, every {spell(health.interval)}"
+
+
+def _name(title: str | None, address: str, limit: int) -> str:
+    return plain(title, limit) if title else spelt(address, limit)
 
 
 def _why(source: Source) -> str:
@@ -81,7 +85,7 @@ def findings_card(found: Findings) -> discord.Embed:
     if found.failure:
         return discord.Embed(title=f"✗ {spelt(found.address, 200)}", description=spelt(found.failure, 1000), colour=BAD)
     embed = discord.Embed(
-        title=f"{'△' if found.faults else '✓'} {spelt(found.title or found.address, 200)}",
+        title=f"{'△' if found.faults else '✓'} {_name(found.title, found.address, 200)}",
         description="\n".join([*_facts(found), *(f"**!** {spelt(fault, 400)}" for fault in found.faults)]),
         colour=QUIET if found.faults else GOOD,
     )
@@ -117,7 +121,7 @@ def _facts(found: Findings) -> list[str]:
 
 def paused_notice(paused: Sequence[Source]) -> discord.Embed:
     """Tell the owner of sources that paused by themselves."""
-    told = [f"**{s.id}** {spelt(s.title or s.address, 100)} ({spelt(s.address, 300)}){_why(s)}" for s in paused]
+    told = [f"**{s.id}** {_name(s.title, s.address, 100)} ({spelt(s.address, 300)}){_why(s)}" for s in paused]
     text = lines(told, _LIST)
     hint = (
         "Look with `/source check`, then `/source resume` or `/source remove`; or `transferwire sources` where I run."
