@@ -1,11 +1,12 @@
 """Open the database: SQLite in a file by default, PostgreSQL by its URL; migrated to the newest schema."""
 
+import asyncio
 import json
 import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -37,11 +38,12 @@ class Database:
     writer: AsyncEngine
     reader: AsyncEngine
     lock: FileLock | None
+    turn: AbstractAsyncContextManager[None] = field(default_factory=nullcontext)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """Open a transaction that commits at the end of the block."""
-        async with self.writer.begin() as connection:
+        async with self.turn, self.writer.begin() as connection:
             yield connection
 
     @asynccontextmanager
@@ -154,7 +156,8 @@ def _open_sqlite(url: URL) -> Database:
     # that several connections write and checkpoint.
     writer = create_async_engine(url, pool_size=1, max_overflow=0)
     _prepare(writer, "BEGIN IMMEDIATE", writes=True)
-    return Database(writer, _sqlite_reader(path), lock)
+    # Who writes waits here, as long as it takes, rather than at the pool, which gives up after 30 seconds.
+    return Database(writer, _sqlite_reader(path), lock, asyncio.Lock())
 
 
 def _sqlite_reader(path: Path) -> AsyncEngine:

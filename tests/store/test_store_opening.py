@@ -1,5 +1,6 @@
 """Opening a database: migrated, locked, and one clear sentence where it cannot be."""
 
+import asyncio
 import subprocess
 import sys
 from pathlib import Path
@@ -176,3 +177,20 @@ async def test_a_database_of_a_newer_version_is_left_alone(database_url: str) ->
 async def test_reading_needs_a_database_that_was_made_before(database_url: str) -> None:
     with pytest.raises(SettingsError, match="nothing there yet: run `transferwire ingest"):
         await open_to_read(database_url)
+
+
+async def test_who_waits_to_write_waits_as_long_as_it_takes(sqlite_url: str) -> None:
+    """On a busy machine dozens may be waiting; the pool of connections would give up after 30 seconds."""
+    database = await open_database(sqlite_url)
+    database.writer.sync_engine.pool._timeout = 0.01  # type: ignore[attr-defined]  # what would be 30 seconds
+    turns: list[int] = []
+
+    async def write(number: int) -> None:
+        async with database.write() as connection:
+            await connection.execute(select(facts))
+            await asyncio.sleep(0.02)
+            turns.append(number)
+
+    await asyncio.gather(*map(write, range(20)))
+    assert turns == list(range(20))
+    await database.close()
