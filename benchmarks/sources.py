@@ -2,9 +2,10 @@
 
 python -m benchmarks.sources unchanged [FEEDS]             CPU for feeds that did not change; the peers' way beside it
 python -m benchmarks.sources due [SOURCES] [SECONDS]       how late due sources start, and the memory
+python -m benchmarks.sources fresh [NEWS] [SECONDS]        from the end of a fetch to the alert in the outbox
 python -m benchmarks.sources faults [REQUESTS] [FOLDER]    nothing lost, nothing twice, memory; goes on where it stood
 
-Without numbers each takes about a minute. The aims: `unchanged 2000`, `due 10000 1800`, `faults 200000 DIR`.
+Without numbers each takes about a minute. The aims: `unchanged 2000`, `due 10000 1800`, `fresh`, `faults 200000 DIR`.
 """
 
 import asyncio
@@ -14,8 +15,6 @@ import random
 import resource
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import quantiles
@@ -24,158 +23,28 @@ from typing import Any
 
 import aiohttp
 import feedparser
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
+from yarl import URL
 
-from bot.domain.seeds import Seeds
-from bot.domain.sources import Source
+from benchmarks.feed_scene import everything, nothing, now, scene, spread
+from benchmarks.feed_server import news, seeds
+from bot.domain.articles import Article
+from bot.domain.claims import Text
+from bot.domain.follows import Follow, Target
 from bot.ingest.directory import Directory
-from bot.ingest.fetch import Fetcher, Limits
-from bot.ingest.polling import Poller
-from bot.ingest.sandbox import Sandbox
-from bot.store import facts
-from bot.store.engine import Database, open_database
-from bot.store.sources import host_of
-from bot.store.tables import articles, sources
+from bot.ingest.feeds import parse_feed
+from bot.ingest.fetch import Fetcher, Response
+from bot.ingest.pipeline import Pipeline
+from bot.ingest.recording import Recorded
+from bot.names import Names
+from bot.reading.confidence import THRESHOLD
+from bot.store import facts, follows
+from bot.store.seeds import upsert_seeds
+from bot.store.tables import articles, messages, sources
+from bot.watch import Watch
+from bot.workers import Workers
 
-HOSTS = 200
-SHOWN = 20
-"""Items in a document."""
 FAULTS = 0.2
-
-_CONTEXT = multiprocessing.get_context("spawn")
-
-
-def document(feed: str, newest: int) -> bytes:
-    """Write a feed as it stands when so many items have appeared."""
-    text = "Tottenham Hotspur are in talks to sign a player whom nobody has heard of, number {n} of feed {feed}. " * 8
-    items = "".join(
-        f"<item><title>Number {n}</title><link>https://sport.example{feed}/{n}</link><guid>{feed}-{n}</guid>"
-        f"<description>{text.format(n=n, feed=feed)}</description></item>"
-        for n in range(newest, max(-1, newest - SHOWN), -1)
-    )
-    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>{feed}</title>{items}</channel></rss>'.encode()
-
-
-class Server(asyncio.Protocol):
-    """Answers as told: the document of the present round, 304 for who has it, and a share of faults."""
-
-    def __init__(self, newest: Any, faults: float, rng: random.Random) -> None:
-        self._newest, self._faults, self._rng = newest, faults, rng
-
-    def connection_made(self, transport: Any) -> None:
-        """Keep the connection."""
-        self._transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        """Answer a request, which fits a packet."""
-        feed = data.split(b" ", 2)[1].decode()
-        etag = f'"{self._newest.value}"'.encode()
-        if self._rng.random() < self._faults:
-            self._fail()
-        elif etag in data:
-            self._transport.write(b"HTTP/1.1 304 Not Modified\r\nETag: " + etag + b"\r\n\r\n")
-        else:
-            body = document(feed, self._newest.value)
-            head = f"HTTP/1.1 200 OK\r\nETag: {etag.decode()}\r\nContent-Length: {len(body)}\r\n\r\n"
-            self._transport.write(head.encode() + body)
-
-    def _fail(self) -> None:
-        kind = self._rng.randrange(4)
-        if kind == 0:
-            self._transport.close()
-        elif kind == 1:
-            self._transport.write(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n")
-        elif kind == 2:
-            self._transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n<html></html")
-        else:
-            self._transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n<rss>")
-            self._transport.close()
-
-
-def serve(port: Any, newest: Any, faults: float) -> None:
-    """Serve on all addresses, at the port that the first one gets."""
-
-    async def run() -> None:
-        loop, rng = asyncio.get_running_loop(), random.Random(1)  # noqa: S311 - chance that repeats itself
-        found = 0
-        for number in range(HOSTS):
-            server = await loop.create_server(lambda: Server(newest, faults, rng), address(number), found)
-            found = server.sockets[0].getsockname()[1]
-        port.value = found
-        await asyncio.Event().wait()
-
-    asyncio.run(run())
-
-
-def address(number: int) -> str:
-    """Give one of the loopback addresses."""
-    return f"127.0.{number // 100 + 1}.{number % 100 + 1}"
-
-
-class Timed(Poller):
-    """A poller that notes how late each check starts, in seconds."""
-
-    late: list[float]
-
-    async def _check(self, source: Source) -> None:
-        if source.health.next_check_at is not None:
-            self.late.append((datetime.now(UTC) - source.health.next_check_at).total_seconds())
-        await super()._check(source)
-
-
-@asynccontextmanager
-async def scene(folder: Path, feeds: int, clock: Any, faults: float = 0) -> AsyncIterator[tuple[Any, Database, Any]]:
-    """Give a poller with so many feeds, its database, and the number of the newest item as the server has it."""
-    port, newest = _CONTEXT.Value("i", 0), _CONTEXT.Value("i", SHOWN)
-    process = _CONTEXT.Process(target=serve, args=(port, newest, faults), daemon=True)
-    process.start()
-    while not port.value:  # noqa: ASYNC110 - the other process has no event of ours
-        await asyncio.sleep(0.05)
-    database = await open_database(f"sqlite+aiosqlite:///{folder / 'feeds.db'}")
-    await _fill(database, feeds, port.value, clock())
-    allowed = frozenset(f"{address(number)}:{port.value}" for number in range(HOSTS))
-    sandbox = Sandbox()
-
-    async def told() -> None:
-        pass
-
-    try:
-        async with Fetcher("benchmark", allowed, Limits(seconds=10, gap=0)) as fetcher:
-            poller = Timed(database, fetcher, sandbox, Directory(Seeds()), told, clock)
-            poller.late = []
-            yield poller, database, newest
-            await poller.close()
-    finally:
-        sandbox.close()
-        await database.close()
-        process.kill()
-
-
-async def _fill(database: Database, feeds: int, port: int, now: datetime) -> None:
-    """Add the feeds; those of an earlier run move to the present port."""
-    async with database.write() as connection:
-        known = (await connection.execute(select(sources.c.id, sources.c.title))).all()
-        for row in known:
-            place = f"http://{address(row.id % HOSTS)}:{port}{row.title}"
-            await connection.execute(
-                update(sources).where(sources.c.id == row.id).values(address=place, host=host_of(place))
-            )
-        rows = []
-        for number in range(len(known) + 1, feeds + 1):
-            place = f"http://{address(number % HOSTS)}:{port}/{number}"
-            rows.append({"id": number, "kind": "feed", "address": place, "host": host_of(place), "next_check_at": now})
-            rows[-1]["title"] = f"/{number}"
-        if rows:
-            await connection.execute(insert(sources), rows)
-
-
-async def everything(poller: Poller) -> int:
-    """Check all that is due; give how many that were."""
-    done = 0
-    while started := await poller.tick():
-        done += started
-        await poller.idle()
-    return done
 
 
 def cpu() -> float:
@@ -192,11 +61,11 @@ def memory(of: str = "self") -> float:
 
 async def unchanged(feeds: int) -> None:
     """Measure what feeds cost that answer 304, and what the peers' way would cost."""
-    now = datetime.now(UTC)
+    at = datetime.now(UTC)
     with TemporaryDirectory() as folder:
-        async with scene(Path(folder), feeds, lambda: now) as (poller, database, _):
+        async with scene(Path(folder), feeds, lambda: at) as (poller, database, _):
             await everything(poller)
-            now += timedelta(hours=1)
+            at += timedelta(hours=1)
             before, start = cpu(), time.monotonic()
             done = await everything(poller)
             ours, seconds = cpu() - before, time.monotonic() - start
@@ -220,51 +89,108 @@ async def due(count: int, seconds: int) -> None:
     """Measure how late due sources start, and the memory."""
     rng = random.Random(2)  # noqa: S311 - chance that repeats itself
     with TemporaryDirectory() as folder:
-        async with scene(Path(folder), count, lambda: datetime.now(UTC)) as (poller, database, _):
-            now = datetime.now(UTC)
-            async with database.write() as connection:
-                for number in range(1, count + 1):
-                    at = now + timedelta(seconds=rng.uniform(0, 900))
-                    values = {"next_check_at": at, "last_success_at": now - timedelta(minutes=15)}
-                    await connection.execute(update(sources).where(sources.c.id == number).values(values))
+        async with scene(Path(folder), count, now) as (poller, database, _):
+            await spread(database, count, 900, rng)
             end = time.monotonic() + seconds
             while time.monotonic() < end:
                 await asyncio.gather(poller.tick(), asyncio.sleep(1))
             await poller.idle()
             children = sum(memory(str(p.pid)) for p in multiprocessing.active_children())
-            spread = quantiles(poller.late, n=100)
-            print(f"{count} sources, {len(poller.late)} checks in {seconds} s; late {spread[49]:.2f} s at the median")
+            marks = quantiles(poller.late, n=100)
+            print(f"{count} sources, {len(poller.late)} checks in {seconds} s; late {marks[49]:.2f} s at the median")
             print(
-                f"and {spread[98]:.2f} s at p99 (5 allowed); {memory():.0f} MB here, {children:.0f} MB in the children"
+                f"and {marks[98]:.2f} s at p99 (5 allowed); {memory():.0f} MB here, {children:.0f} MB in the children"
             )
+
+
+class Noting(Fetcher):
+    """A fetcher that notes when the last fetch of each path ended."""
+
+    ended: dict[str, float] = {}  # noqa: RUF012 - there is one
+
+    async def get(self, url: str, **options: Any) -> Response:
+        """Fetch, and note the time."""
+        response = await super().get(url, **options)
+        self.ended[URL(url).path] = time.monotonic()
+        return response
+
+
+class Taking(Watch):
+    """Takes articles in, and notes how many seconds after its fetch each one had its alert in the outbox."""
+
+    late: list[float]
+
+    async def _after(self, article: Article, recorded: Recorded) -> None:  # type: ignore[override]  # of any arguments
+        if recorded.messages:
+            self.late.append(time.monotonic() - Noting.ended[URL(article.url or "").path])
+
+
+async def fresh(count: int, seconds: int) -> None:
+    """Measure the way of news that come at random times from the end of their fetch into the outbox."""
+    rng = random.Random(3)  # noqa: S311 - chance that repeats itself
+    workers = Workers(seeds())
+
+    async def told() -> None:
+        await watch.wake()
+
+    with TemporaryDirectory() as folder:
+        async with scene(Path(folder), count, now, write=news, fetcher=Noting, told=told) as (poller, database, _):
+            async with database.write() as connection:
+                await upsert_seeds(connection, seeds())
+                place = await follows.ensure_place(connection, "terminal", "benchmark")
+                await follows.add_follow(connection, Follow(place, Target.ALL), now())
+            pipeline = Pipeline(database, Directory(seeds()), workers.read, THRESHOLD)
+            watch = Taking(None, pipeline, workers, Names(), nothing)
+            watch.late = []
+            # A service that has run for a while has its worker processes.
+            parses = [poller._sandbox.run(parse_feed, news("/1", 1), "", "") for _ in range(2)]
+            await asyncio.gather(workers.read(Text("Nothing yet.")), *parses)
+            await spread(database, count, seconds, rng)
+            taking = asyncio.create_task(watch.run())
+            end = time.monotonic() + seconds + 5
+            while time.monotonic() < end:
+                await asyncio.gather(poller.tick(), asyncio.sleep(1))
+            await poller.idle()
+            taking.cancel()
+            async with database.read() as connection:
+                waiting = (await connection.execute(select(func.count()).select_from(messages))).scalar_one()
+    workers.close()
+    marks = quantiles(watch.late, n=100, method="inclusive")
+    print(
+        f"{waiting} of {count} news in the outbox, {count / seconds:.1f} a second; from the end of the fetch to there"
+    )
+    print(f"{marks[49]:.2f} s at the median, {marks[98]:.2f} s at p99, {max(watch.late):.2f} s at most (2 allowed)")
 
 
 async def faults(requests: int, folder: Path) -> None:
     """Measure a long run with a fifth of the requests failing: what was lost, what came twice, what memory it took."""
     feeds = min(2_000, requests // 10)
-    now = datetime.now(UTC)
-    async with scene(folder, feeds, lambda: now, FAULTS) as (poller, database, newest):
+    at = datetime.now(UTC)
+    async with scene(folder, feeds, lambda: at, FAULTS) as (poller, database, newest):
         async with database.read() as connection:
             turn = int(await facts.get(connection, "turn") or 0)
-        done, first = turn * feeds, 0.0
+        done, warm = turn * feeds, (0, 0.0)
+        warm_at = done + min(10_000, (requests - done) / 4)
         while done < requests:
             turn += 1
             newest.value = turn
-            now = datetime.now(UTC) + timedelta(hours=13 * turn)
+            at = datetime.now(UTC) + timedelta(hours=13 * turn)
             done += await everything(poller)
+            poller.late.clear()  # which would be a third of a megabyte for each 10,000
             async with database.write() as connection:
                 # A week of failures cannot be simulated away in an hour: nobody pauses here.
-                await connection.execute(update(sources).values(failing_since=None, next_check_at=now))
+                await connection.execute(update(sources).values(failing_since=None, next_check_at=at))
                 await facts.put(connection, "turn", str(turn))
-            first = first or (memory() if done >= min(10_000, requests / 4) else 0.0)
+            if done >= warm_at and not warm[0]:
+                warm = (done, memory())
             print(f"{done} requests, {memory():.1f} MB", flush=True)
-        grown = (memory() - first) / max(1, (requests - 10_000) / 10_000)
-        last, left = now, feeds
+        grown = (memory() - warm[1]) / (done - warm[0]) * 10_000 if done > warm[0] > 0 else 0.0
+        last, left = at, feeds
         while left:  # until every feed has answered once more
-            now += timedelta(hours=13)
+            at += timedelta(hours=13)
             async with database.write() as connection:
                 silent = update(sources).where(sources.c.last_success_at <= last)
-                left = (await connection.execute(silent.values(next_check_at=now, failing_since=None))).rowcount
+                left = (await connection.execute(silent.values(next_check_at=at, failing_since=None))).rowcount
             await everything(poller)
         async with database.read() as connection:
             total = (await connection.execute(select(func.count()).select_from(articles))).scalar_one()
@@ -281,6 +207,9 @@ def main() -> None:
     elif what == "due":
         count, seconds = (*map(int, numbers), 10_000, 40)[:2] if len(numbers) != 1 else (int(numbers[0]), 40)
         asyncio.run(due(count, seconds))
+    elif what == "fresh":
+        news_, seconds = (*map(int, numbers), 300, 60)[:2] if len(numbers) != 1 else (int(numbers[0]), 60)
+        asyncio.run(fresh(news_, seconds))
     elif len(numbers) > 1:
         asyncio.run(faults(int(numbers[0]), Path(numbers[1])))
     else:

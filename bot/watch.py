@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 STILL = 1.0
 """Seconds for which a file must stay as it is before it counts as completely written."""
 
+NAMES = 3.0
+"""Seconds between two refreshes of the names that can be looked up."""
+
 Stamp = tuple[int, int]
 """When a file was changed, in nanoseconds, and its size."""
 
@@ -42,6 +45,7 @@ class Watch:
         self._told = told
         self._seen: dict[Path, Stamp] = {}  # in memory only: what a file holds is known to the store
         self._wake = asyncio.Event()
+        self._named = asyncio.Event()
 
     async def wake(self) -> None:
         """Let it look for what is new."""
@@ -49,17 +53,33 @@ class Watch:
 
     async def run(self) -> None:
         """Take in what comes until cancelled. What was not finished is taken up by the next run."""
+        learning = asyncio.create_task(self._learn_names())
+        try:
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                try:
+                    if self._folder is not None:
+                        await self._take_files(self._folder)
+                    recorded = await self._pipeline.process(lambda _: datetime.now(UTC), after=self._after)
+                    if recorded.claims:
+                        self._named.set()
+                except Exception:
+                    log.exception("articles could not be taken in; the next look tries again")
+        finally:
+            learning.cancel()
+            await asyncio.gather(learning, return_exceptions=True)
+
+    async def _learn_names(self) -> None:
+        """Refresh the names after news, beside taking in more: it takes as long as reading twenty articles."""
         while True:
-            await self._wake.wait()
-            self._wake.clear()
+            await self._named.wait()
+            self._named.clear()
             try:
-                if self._folder is not None:
-                    await self._take_files(self._folder)
-                recorded = await self._pipeline.process(lambda _: datetime.now(UTC), after=self._after)
-                if recorded.claims:
-                    await self._names.refresh(self._pipeline.database)
+                await self._names.refresh(self._pipeline.database)
             except Exception:
-                log.exception("articles could not be taken in; the next look tries again")
+                log.exception("the names could not be refreshed; the next news try again")
+            await asyncio.sleep(NAMES)
 
     async def _after(self, *_: object) -> None:
         await self._told()
