@@ -71,11 +71,11 @@ class Web:
             await asyncio.sleep(self.slowness)
             handler = self.pages.get(request.path, Reply(b"nothing here", 404))
             if isinstance(handler, Reply):
-                await _send(writer, handler)
+                await send(writer, handler)
             elif isinstance(handler, Script):
                 await handler.act(writer)
             else:
-                await _send(writer, handler(request))
+                await send(writer, handler(request))
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
@@ -89,7 +89,8 @@ async def _request(reader: asyncio.StreamReader) -> Request:
     return Request(first.split()[1], headers)
 
 
-async def _send(writer: asyncio.StreamWriter, reply: Reply) -> None:
+async def send(writer: asyncio.StreamWriter, reply: Reply) -> None:
+    """Send an answer."""
     headers = {"Content-Length": str(len(reply.body)), "Connection": "close"} | reply.headers
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     writer.write(f"HTTP/1.1 {reply.status} Some reason\r\n{head}\r\n".encode() + reply.body)
