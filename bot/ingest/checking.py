@@ -59,7 +59,19 @@ class Checker:
             posts=posts,
             teasers=sum(map(is_teaser, feed.items)),
             page=page,
-            faults=tuple(_faults(feed, address, found.address, lang, own, max(dates, default=None), now, posts=posts)),
+            faults=tuple(
+                _faults(
+                    feed,
+                    address,
+                    found.address,
+                    found.response.moved,
+                    lang,
+                    own,
+                    max(dates, default=None),
+                    now,
+                    posts=posts,
+                )
+            ),
             samples=tuple(
                 [
                     await self._sample(item, text if item is teaser else None, lang, own, now)
@@ -92,6 +104,7 @@ def _faults(
     feed: Feed,
     asked: str,
     address: str,
+    moved: str | None,
     lang: str | None,
     outlet: Outlet | None,
     newest: datetime | None,
@@ -99,7 +112,7 @@ def _faults(
     *,
     posts: bool,
 ) -> Iterable[str]:
-    if address != asked:
+    if address not in (asked, moved):
         yield f"The address is not the feed itself; that is {address}"
     yield from feed.faults
     if ahead := _ahead(feed.items, now):

@@ -63,6 +63,8 @@ class Robots:
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
+        # The name alone, as robots.txt has it: a rule for `bot` or for a word of our contact is not meant for us.
+        self._name = fetcher.agent.partition("/")[0]
         self._known: OrderedDict[str, tuple[float, Protego | None]] = OrderedDict()
 
     async def gap(self, url: str) -> float:
@@ -70,9 +72,9 @@ class Robots:
         rules = await self._rules(URL(url).origin())
         if rules is None:
             raise FetchFailed("The host's robots.txt cannot be fetched, so its pages are left alone")
-        if not rules.can_fetch(url, self._fetcher.agent):
+        if not rules.can_fetch(url, self._name):
             raise FetchFailed("The host's robots.txt does not allow to read this page")
-        return min(LONGEST_GAP, float(rules.crawl_delay(self._fetcher.agent) or 0))
+        return min(LONGEST_GAP, float(rules.crawl_delay(self._name) or 0))
 
     async def _rules(self, origin: URL) -> Protego | None:
         key = str(origin)

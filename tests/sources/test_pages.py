@@ -10,7 +10,7 @@ from bot.domain.articles import Article
 from bot.errors import FetchFailed
 from bot.ingest.discover import find_feeds
 from bot.ingest.feeds import NoFeed
-from bot.ingest.fetch import Fetcher
+from bot.ingest.fetch import Fetcher, Limits, user_agent
 from bot.ingest.pages import Robots, page_text
 from bot.ingest.sandbox import Sandbox
 from bot.store.items import keep_page, refuse_page, wanted_pages
@@ -157,6 +157,19 @@ async def test_a_page_that_cannot_be_had_leaves_the_teaser(web: Web, room: Newsr
     assert article.body == TEASER
     assert words in article.page
     assert (await room.source(web.url())).health.errors == 0
+
+
+async def test_rules_for_a_word_of_its_description_are_not_for_it(web: Web) -> None:
+    """Only its name counts, not `bot`, not a word of the contact."""
+    web.pages["/robots.txt"] = Reply(
+        b"User-agent: bot\nUser-agent: football\nUser-agent: example\nDisallow: /\nCrawl-delay: 9\n\n"
+        b"User-agent: TRANSFERWIRE\nDisallow: /private/\n"
+    )
+    async with Fetcher(user_agent("me@example.org"), frozenset({web.name}), Limits(gap=0)) as fetcher:
+        robots = Robots(fetcher)
+        assert await robots.gap(web.url("/page")) == 0
+        with pytest.raises(FetchFailed, match=r"robots\.txt does not allow"):
+            await robots.gap(web.url("/private/1"))
 
 
 async def test_robots_are_obeyed_and_asked_once(web: Web, fetcher: Fetcher) -> None:

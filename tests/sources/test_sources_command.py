@@ -77,6 +77,14 @@ async def test_check_shows_what_the_bot_makes_of_a_feed_and_stores_nothing(web: 
     assert not (tmp_path / "transferwire.db").exists()
 
 
+async def test_check_of_a_feed_that_moved_says_so_once(web: Web, run: Run) -> None:
+    web.pages["/old"] = Reply(status=301, headers={"Location": "/feed"})
+    web.pages["/feed"] = Reply(rss([News("Villa", TEXT)]))
+    said = " ".join((await run("check", web.url("/old")))[1].split())
+    assert f"moved for good to {web.url()}" in said
+    assert "is not the feed itself" not in said
+
+
 async def test_check_says_in_words_what_is_wrong(web: Web, run: Run) -> None:
     status, said = await run("check", web.url("/nowhere"))
     assert (status, "There is nothing at this address (404)" in said) == (1, True)
