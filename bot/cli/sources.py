@@ -42,7 +42,7 @@ def run_list() -> int:
 
 
 async def _list() -> int:
-    out.print(render(sources_card(await _stored())))
+    out.print(render(sources_card(await _stored()), hours=True))
     return 0
 
 
@@ -134,7 +134,7 @@ async def _check(which: str | None) -> int:
         with err.status(f"Checking {count(len(wanted), 'source')} …"):
             results = await asyncio.gather(*(check(address, source) for address, source in wanted))
     if which is not None:
-        out.print(render(findings_card(results[0])))
+        out.print(render(findings_card(results[0]), hours=True))
     return FAILED if any(found.failure for found in results) else 0
 
 

@@ -10,21 +10,21 @@ from rich.text import Text
 
 from bot.views.text import calendar
 
-_TIME = re.compile(r"<t:(\d+):[a-zA-Z]>")
+_TIME = re.compile(r"<t:(\d+):([a-zA-Z])>")
 _ESCAPED = re.compile(r"\\(.)")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _CODE = re.compile(r"`([^`]+)`")
 _LINKED = re.compile(r"\[((?:[^\]\\]|\\.)*)\]\((https?://[^)]+)\)")
 
 
-def render(embed: discord.Embed) -> Panel:
-    """Draw an embed as a panel in its colour."""
+def render(embed: discord.Embed, *, hours: bool = False) -> Panel:
+    """Draw an embed as a panel in its colour. With `hours`, what Discord shows as `in 5 minutes` has its hour."""
     colour = f"#{embed.colour.value:06x}" if embed.colour else "white"
-    parts: list[RenderableType] = [text(embed.description)] if embed.description else []
+    parts: list[RenderableType] = [text(embed.description, hours=hours)] if embed.description else []
     for field in embed.fields:
         parts.append(Text())
         parts.append(Text.assemble((_unescape(_dates(field.name or "")), "bold")))
-        parts.append(text(field.value or ""))
+        parts.append(text(field.value or "", hours=hours))
     foot = " · ".join(filter(None, [embed.footer.text, calendar(embed.timestamp) if embed.timestamp else None]))
     if foot:
         parts += [Text(), Text(foot, style="dim")]
@@ -32,11 +32,11 @@ def render(embed: discord.Embed) -> Panel:
     return Panel(Group(*parts), title=title, title_align="left", border_style=colour, padding=(0, 1))
 
 
-def text(source: str) -> Text:
+def text(source: str, *, hours: bool = False) -> Text:
     """Turn Discord's Markdown, as our cards use it, into styled text."""
     result = Text()
     position = 0
-    source = _dates(source)
+    source = _dates(source, hours=hours)
     found = [match for kind in (_BOLD, _LINKED, _CODE) for match in kind.finditer(source)]
     for match in sorted(found, key=lambda m: m.start()):
         if match.start() < position:
@@ -51,8 +51,12 @@ def text(source: str) -> Text:
     return result
 
 
-def _dates(source: str) -> str:
-    return _TIME.sub(lambda m: calendar(datetime.fromtimestamp(int(m[1]), UTC)), source)
+def _dates(source: str, *, hours: bool = False) -> str:
+    def written(match: re.Match[str]) -> str:
+        at = datetime.fromtimestamp(int(match[1]), UTC)
+        return f"{calendar(at)}, {at:%H:%M} UTC" if hours and match[2] == "R" else calendar(at)
+
+    return _TIME.sub(written, source)
 
 
 def _unescape(source: str) -> str:

@@ -46,6 +46,13 @@ def test_a_source_without_a_title_is_listed_by_its_address() -> None:
     assert "https://www.example.org/rss" in text(described).plain.replace("`", "!")
 
 
+def test_a_terminal_shows_the_hour_of_the_next_check() -> None:
+    failed = after_failure(PLAIN.health, "No", NOON, 0)
+    described = sources_card([replace(PLAIN, health=failed)]).description or ""
+    assert "next try 1 Jun 2026, 12:30 UTC" in text(described, hours=True).plain
+    assert text(described).plain.endswith("next try 1 Jun 2026")
+
+
 def test_what_is_wrong_names_the_addresses_that_it_is_about() -> None:
     assert "`https://www.example.org/rss`" in (findings_card(Findings(PLAIN.address, failure="No")).title or "")
     fault = "The address is not the feed itself; that is https://a.example/feed"
