@@ -11,6 +11,7 @@ from typing import Any
 
 import discord
 from discord import app_commands
+from discord.ext import commands
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
@@ -34,6 +35,9 @@ CHOICES = 25
 paced = partial(app_commands.checks.cooldown, 5, 10.0)
 """Let each person send a command five times in ten seconds."""
 
+SERVERS_PACE = commands.Cooldown(30, 10.0)
+"""Let the people of a server together send thirty commands in ten seconds."""
+
 
 class Refused(app_commands.CheckFailure):
     """A person may not do this, or not here; says why."""
@@ -43,11 +47,20 @@ class Tree(app_commands.CommandTree[discord.Client]):
     """The commands: for servers and for direct messages with the bot."""
 
     def __init__(self, client: discord.Client) -> None:
+        self._servers = commands.CooldownMapping[discord.Interaction](SERVERS_PACE, lambda asked: asked.guild_id)
         super().__init__(
             client,
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
         )
+
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        """Hold back a server that sends too many commands; names suggested while typing do not count."""
+        if interaction.guild_id is not None and interaction.type is discord.InteractionType.application_command:
+            wait = self._servers.update_rate_limit(interaction)
+            if wait is not None:
+                raise app_commands.CommandOnCooldown(app_commands.Cooldown(SERVERS_PACE.rate, SERVERS_PACE.per), wait)
+        return True
 
     async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError, /) -> None:
         """Answer whatever went wrong in a command."""
@@ -148,22 +161,68 @@ class Asked(discord.ui.View):
 
 
 class Pick(Asked):
-    """Let the asker choose one of several: from a menu, or by buttons."""
+    """Let the asker choose one of several: from a menu with as many pages as it takes, or by buttons.
 
-    def __init__(self, asked: discord.Interaction, entries: Sequence[Entry], then: Then, *, menu: bool) -> None:
+    `draw` gives the card above the entries of a page, where it is another on each.
+    """
+
+    def __init__(
+        self,
+        asked: discord.Interaction,
+        entries: Sequence[Entry],
+        then: Then,
+        *,
+        menu: bool,
+        draw: Callable[[Sequence[Entry]], discord.Embed] | None = None,
+    ) -> None:
         super().__init__(asked)
+        self._entries = entries
         self._then = then
+        self._draw = draw
+        self._first = 0
         if menu:
-            self.add_item(_Menu(entries[:CHOICES]))
+            self._show_page()
         else:
             for entry in entries[:5]:
                 self.add_item(_Button(entry))
+
+    @property
+    def page(self) -> Sequence[Entry]:
+        """Give the entries that the menu offers now."""
+        return self._entries[self._first : self._first + CHOICES]
+
+    async def turn(self, interaction: discord.Interaction, by: int) -> None:
+        """Turn so many pages."""
+        await interaction.response.defer()
+        self._first += by * CHOICES
+        self._show_page()
+        embed = self._draw(self.page) if self._draw is not None else discord.utils.MISSING
+        await interaction.edit_original_response(embed=embed, view=self)
 
     async def go_on(self, interaction: discord.Interaction, entry: Entry) -> None:
         """Go on with the chosen one, in the place of the question."""
         await interaction.response.defer()
         await self._then(interaction, entry)
         self.stop()
+
+    def _show_page(self) -> None:
+        total, last = len(self._entries), self._first + len(self.page)
+        self.clear_items()
+        more = total > CHOICES
+        self.add_item(_Menu(self.page, f"Choose one ({self._first + 1}–{last} of {total})" if more else "Choose one"))
+        if more:
+            self.add_item(_Turn("Back", -1, disabled=self._first == 0))
+            self.add_item(_Turn("More", 1, disabled=last == total))
+
+
+class _Turn(discord.ui.Button[Pick]):
+    def __init__(self, label: str, by: int, *, disabled: bool) -> None:
+        super().__init__(label=label, disabled=disabled)
+        self._by = by
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        assert self.view is not None  # noqa: S101 - it was pressed in it
+        await self.view.turn(interaction, self._by)
 
 
 class _Button(discord.ui.Button[Pick]):
@@ -177,8 +236,8 @@ class _Button(discord.ui.Button[Pick]):
 
 
 class _Menu(discord.ui.Select[Pick]):
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        super().__init__(placeholder="Choose one")
+    def __init__(self, entries: Sequence[Entry], title: str) -> None:
+        super().__init__(placeholder=title)
         self._entries = {entry.key: entry for entry in entries}
         for entry in entries:
             hint = clean(entry.hint, 100) if entry.hint else None

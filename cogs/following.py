@@ -12,11 +12,11 @@ from bot.client import Client
 from bot.domain.cards import Followed
 from bot.editor import Editor
 from bot.follow_options import Name, entries_of, seen_by
-from bot.interactions import CHOICES, Pick, choices, paced
+from bot.interactions import Pick, choices, paced
 from bot.lookup import Entry, NameIndex
 from bot.services import Services
 from bot.store import follows
-from bot.views.follows import editor_card, following_card, not_followed_card
+from bot.views.follows import editor_card, following_card, in_places, not_followed_card
 
 
 class Following(commands.Cog):
@@ -32,14 +32,21 @@ class Following(commands.Cog):
     async def following(self, interaction: discord.Interaction, name: Name | None = None) -> None:
         """Answer /following."""
         await interaction.response.defer(ephemeral=True)
-        followed = await self._followed(interaction)
+        followed = in_places(await self._followed(interaction))
         entries = entries_of(interaction.guild, followed, self._names)
         then = partial(self._edit, {str(one.id): one for one in followed})
+
+        def draw(page: Sequence[Entry]) -> discord.Embed:
+            shown = {entry.key for entry in page}
+            return following_card([one for one in followed if str(one.id) in shown], len(followed))
+
         if name is None:
             manages = await may_manage(interaction, self._database)
-            card = following_card(followed if manages else seen_by(interaction, followed))
-            view = Pick(interaction, entries[:CHOICES], then, menu=True) if manages and entries else None
-            await interaction.edit_original_response(embed=card, view=view)
+            if manages and entries:
+                view = Pick(interaction, entries, then, menu=True, draw=draw)
+                await interaction.edit_original_response(embed=draw(view.page), view=view)
+                return
+            await interaction.edit_original_response(embed=following_card(seen_by(interaction, followed)))
             return
         await require_manager(interaction, self._database)
         found = NameIndex(entries).find(name)
@@ -47,8 +54,8 @@ class Following(commands.Cog):
         if len(found.exact) == 1:
             await then(interaction, found.exact[0])
         elif possible:
-            listed = following_card([one for one in followed if str(one.id) in {entry.key for entry in possible}])
-            await interaction.edit_original_response(embed=listed, view=Pick(interaction, possible, then, menu=True))
+            pick = Pick(interaction, possible, then, menu=True, draw=draw)
+            await interaction.edit_original_response(embed=draw(pick.page), view=pick)
         else:
             await interaction.edit_original_response(embed=not_followed_card(name))
 

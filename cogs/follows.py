@@ -21,7 +21,7 @@ from bot.follow_options import (
     entries_of,
     make_filter,
 )
-from bot.interactions import CHOICES, Pick, choices, paced, settle
+from bot.interactions import Pick, choices, paced, settle
 from bot.lookup import Entry, Found, NameIndex
 from bot.places import GuildPlace, Spot, WhereOption, spot
 from bot.services import Services
@@ -195,9 +195,8 @@ class Follows(commands.Cog):
         if len(found.exact) == 1:
             await then(interaction, found.exact[0])
         elif possible:
-            card = which_follow_card(len(possible), min(len(possible), CHOICES))
             view = Pick(interaction, possible, then, menu=True)
-            await interaction.edit_original_response(embed=card, view=view)
+            await interaction.edit_original_response(embed=which_follow_card(), view=view)
         else:
             await interaction.edit_original_response(embed=not_followed_card(name))
 

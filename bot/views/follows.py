@@ -124,16 +124,18 @@ def not_followed_card(asked: str | None) -> discord.Embed:
     return discord.Embed(description=f"{text} See `/following`.", colour=QUIET)
 
 
-def which_follow_card(number: int, shown: int) -> discord.Embed:
+def which_follow_card() -> discord.Embed:
     """Ask which follow shall end."""
-    text = "Which follow shall end?"
-    if shown < number:
-        text += f" These are {shown} of {number}: for another, type its name after `/unfollow`."
-    return discord.Embed(description=text, colour=QUIET)
+    return discord.Embed(description="Which follow shall end?", colour=QUIET)
 
 
-def following_card(followed: Sequence[Followed]) -> discord.Embed:
-    """List what is followed, place by place; a paused place with the reason and the remedy."""
+def in_places(followed: Iterable[Followed]) -> list[Followed]:
+    """Order follows as they are listed: place by place, by name."""
+    return sorted(followed, key=lambda f: (f.channel, f.name))
+
+
+def following_card(followed: Sequence[Followed], total: int | None = None) -> discord.Embed:
+    """List what is followed, of `total` in all, place by place; a paused place with the reason and the remedy."""
     embed = discord.Embed(title="Following", colour=QUIET)
     if not followed:
         embed.description = (
@@ -143,8 +145,7 @@ def following_card(followed: Sequence[Followed]) -> discord.Embed:
         return embed
     parts: list[str] = []
     paused = False
-    by_place = sorted(followed, key=lambda f: (f.channel, f.name))
-    for _, group in groupby(by_place, key=lambda f: f.channel):
+    for _, group in groupby(in_places(followed), key=lambda f: f.channel):
         here = list(group)
         first = here[0]
         title = "Your direct messages" if first.kind == "dm" else place_name(first.kind, first.channel)
@@ -156,7 +157,8 @@ def following_card(followed: Sequence[Followed]) -> discord.Embed:
         hours = f"\n{rhythm_words(first.rhythm)}" if first.rhythm != Rhythm() else ""
         parts.append(f"**{title}**{warning}{hours}\n{names}")
     embed.description = lines(parts, DESCRIPTION, most=50)
-    embed.set_footer(text=f"{count(len(followed), 'follow')}. To end one: /unfollow")
+    shown = f"{len(followed)} of " if total is not None and total > len(followed) else ""
+    embed.set_footer(text=f"{shown}{count(total or len(followed), 'follow')}. To end one: /unfollow")
     if paused:
         embed.colour = discord.Colour(BAD)
         embed.add_field(

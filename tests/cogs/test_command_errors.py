@@ -85,3 +85,19 @@ async def test_every_command_defers_or_answers_at_once_even_if_the_database_is_s
         assert started.acknowledged_after is not None
         assert started.acknowledged_after < 1
     assert "now follows" in text_of((await started.answer()).embeds[0])
+
+
+async def test_a_server_that_sends_too_many_commands_is_asked_to_wait_and_others_are_not(scene: Scene) -> None:
+    people = [scene.guild.member(f"Person {number}") for number in range(7)]
+    for person in people[:6]:
+        for _ in range(5):
+            assert "Transfer news, followed" in text_of((await scene.server.slash(scene.channel, person, "help")).embeds[0])
+    refused = await scene.server.slash(scene.channel, people[6], "help")
+    assert refused.ephemeral
+    assert text_of(refused.embeds[0]).startswith("One moment, please: try again in ")
+    suggested = await scene.server.autocomplete(scene.channel, people[6], "club", name="spu")
+    assert [one.name for one in suggested], "typing goes on"
+    other = scene.server.guild("Others")
+    channel = other.channel("chat")
+    await scene.bot.wait_for("guild_join", timeout=5)
+    assert "Transfer news, followed" in text_of((await scene.server.slash(channel, other.owner, "help")).embeds[0])
