@@ -13,13 +13,12 @@ from sqlalchemy import insert, select, update
 
 from benchmarks.feed_server import HOSTS, SHOWN, Write, address, document, serve
 from bot.domain.seeds import Seeds
-from bot.domain.sources import Source
+from bot.domain.sources import Source, host_of
 from bot.ingest.directory import Directory
 from bot.ingest.fetch import Fetcher, Limits
 from bot.ingest.polling import Poller
 from bot.ingest.sandbox import Sandbox
 from bot.store.engine import Database, open_database
-from bot.store.sources import host_of
 from bot.store.tables import sources
 
 _CONTEXT = multiprocessing.get_context("spawn")

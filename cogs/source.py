@@ -12,8 +12,8 @@ from bot.domain.schedule import State
 from bot.errors import FileRefused
 from bot.interactions import Refused, paced
 from bot.views.notices import notice
-from bot.views.sources import findings_card, sources_card, spelt
-from bot.views.text import count, plain
+from bot.views.sources import checks_card, findings_card, sources_card, spelt
+from bot.views.text import count, lines, plain
 
 LARGEST = 1_000_000
 """Bytes of a list that is taken from Discord."""
@@ -55,11 +55,15 @@ class SourceCommands(commands.GroupCog, name="source", description="The feeds th
         await interaction.edit_original_response(embed=notice("\n".join(lines)))
 
     @app_commands.command(description="Fetch now, and see what I make of it")
-    @app_commands.describe(source="An address, or a source's number")
+    @app_commands.describe(source="An address, or a source's number; all sources without one")
     @paced()
-    async def check(self, interaction: discord.Interaction, source: _Which) -> None:
+    async def check(self, interaction: discord.Interaction, source: _Which | None = None) -> None:
         """Answer /source check."""
-        await interaction.edit_original_response(embed=findings_card(await self._desk.check(source)))
+        if source is not None:
+            card = findings_card(await self._desk.check(source))
+        else:
+            card = checks_card(await self._desk.check_all(), len(await self._desk.listed()))
+        await interaction.edit_original_response(embed=card)
 
     @app_commands.command(description="No longer read a source; what was read stays")
     @app_commands.describe(source="Its number, or a part of its address or title")
@@ -82,18 +86,20 @@ class SourceCommands(commands.GroupCog, name="source", description="The feeds th
         """Answer /source resume."""
         await self._change(interaction, source, State.ACTIVE, "Resumed")
 
-    @app_commands.command(name="import", description="Read the feeds of an OPML file")
+    @app_commands.command(name="import", description="Read the feeds of an OPML file, or those that come with me")
+    @app_commands.describe(file="A list of feeds, as feed readers write it; without one, those that come with me")
     @paced()
-    async def import_(self, interaction: discord.Interaction, file: discord.Attachment) -> None:
+    async def import_(self, interaction: discord.Interaction, file: discord.Attachment | None = None) -> None:
         """Answer /source import."""
-        if file.size > LARGEST:
+        if file is not None and file.size > LARGEST:
             raise Refused("This file is too large for a list of feeds.")
         try:
-            added, known, refused = await self._desk.take(await file.read())
+            taken = await self._desk.take(await file.read() if file else None)
         except FileRefused as refusal:
-            raise Refused(f"{plain(file.filename, 100)} {refusal}.") from None
-        text = f"{count(added, 'feed')} added, {known} there already, {refused} left out."
-        await interaction.edit_original_response(embed=notice(text))
+            raise Refused(f"{plain(file.filename if file else '', 100)} {refusal}.") from None
+        head = f"{count(taken.added, 'feed')} added, {taken.known} there already, {len(taken.refused)} left out."
+        left = [f"{spelt(address, 200)}: {spelt(reason, 200)}" for address, reason in taken.refused]
+        await interaction.edit_original_response(embed=notice(lines([head, *left], 4000)))
 
     @app_commands.command(description="All sources as an OPML file")
     @paced()

@@ -8,22 +8,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.cli.common import err, out, own_seeds
+from bot.desk import coming_along, take_feeds
 from bot.domain.claims import Claim, Text
 from bot.domain.schedule import State
 from bot.domain.seeds import Seeds
 from bot.domain.sources import Findings, Source
-from bot.errors import FetchFailed, FileRefused, SettingsError, TransferwireError
+from bot.errors import FileRefused, SettingsError, TransferwireError
 from bot.ingest.checking import Checker
 from bot.ingest.directory import Directory
 from bot.ingest.discover import find_feeds
 from bot.ingest.fetch import Fetcher, user_agent
-from bot.ingest.guard import check_url
 from bot.ingest.opml import Outline, read_opml, write_opml
 from bot.ingest.pipeline import Read
 from bot.ingest.sandbox import Sandbox
 from bot.reading.gazetteer import Gazetteer
 from bot.reading.reader import Reader
-from bot.seeds import load_feeds, seeds_dir
 from bot.settings import Settings, load_settings
 from bot.store import sources
 from bot.store.engine import Database, open_database, open_to_read
@@ -32,8 +31,6 @@ from bot.views.sources import findings_card, sources_card
 from bot.views.text import count
 
 FAILED = 1
-AT_ONCE = 16
-"""Sources that are checked at a time."""
 
 
 def run_list() -> int:
@@ -110,39 +107,28 @@ async def _check(which: str | None) -> int:
         if which is None:
             raise
         stored = []  # an address can be checked before there is anything
-    if which is None:
-        wanted: list[tuple[str, Source | None]] = [(source.address, source) for source in stored]
-        if not wanted:
-            _say("There are no sources yet. Check any feed with: transferwire sources check URL")
-            return FAILED
-    else:
-        known = {str(s.id): s for s in stored} | {s.address: s for s in stored}
-        source = known.get(which)
-        wanted = [(source.address if source else which, source)]
+    if which is None and not stored:
+        _say("There are no sources yet. Check any feed with: transferwire sources check URL")
+        return FAILED
     seeds = own_seeds()
     async with _web(settings) as (fetcher, sandbox):
         checker = Checker(fetcher, sandbox, Directory(seeds), _reader(seeds))
-        turns = asyncio.Semaphore(AT_ONCE)
-
-        async def check(address: str, source: Source | None) -> Findings:
-            async with turns:
-                found = await checker.check(address, _now(), source)
-                if which is None:
-                    _say_in_short(found)
-                return found
-
-        with err.status(f"Checking {count(len(wanted), 'source')} …"):
-            results = await asyncio.gather(*(check(address, source) for address, source in wanted))
-    if which is not None:
-        out.print(render(findings_card(results[0]), hours=True))
+        if which is None:
+            with err.status(f"Checking {count(len(stored), 'source')} …"):
+                results = await checker.check_all(stored, _now(), _say_in_short)
+        else:
+            source = ({str(s.id): s for s in stored} | {s.address: s for s in stored}).get(which)
+            address = source.address if source else which
+            with err.status(f"Checking {address} …"):
+                results = [await checker.check(address, _now(), source)]
+            out.print(render(findings_card(results[0]), hours=True))
     return FAILED if any(found.failure for found in results) else 0
 
 
 def run_import(file: Path | None) -> int:
     """Add the feeds of an OPML file, or without one those that come with the bot; give 1 where one was left out."""
     if file is None:
-        feeds = tuple(Outline(f.address, None, f.outlet, f.language) for f in load_feeds(seeds_dir()))
-        return asyncio.run(_import(feeds))
+        return asyncio.run(_import(coming_along()))
     try:
         return asyncio.run(_import(read_opml(file.read_bytes())))
     except OSError as error:
@@ -153,22 +139,13 @@ def run_import(file: Path | None) -> int:
 
 async def _import(feeds: Sequence[Outline]) -> int:
     settings = load_settings()
-    added = refused = 0
     async with _writing(settings) as database, database.write() as connection:
-        for feed in feeds:
-            try:
-                check_url(feed.address, settings.fetch_allow)
-            except FetchFailed as failure:
-                _say(f"Left out: {feed.address} ({failure})")
-                refused += 1
-                continue
-            added += await sources.add(
-                connection, feed.address, _now(), title=feed.title, outlet=feed.outlet, lang=feed.lang
-            )
-    _say(
-        f"{count(len(feeds), 'feed')}: {added} added, {len(feeds) - added - refused} there already, {refused} left out."
-    )
-    if added:
+        taken = await take_feeds(connection, feeds, settings.fetch_allow, _now())
+    for address, reason in taken.refused:
+        _say(f"Left out: {address} ({reason})")
+    refused = len(taken.refused)
+    _say(f"{count(len(feeds), 'feed')}: {taken.added} added, {taken.known} there already, {refused} left out.")
+    if taken.added:
         _say("They are fetched once the service runs; see how they do with: transferwire sources list")
     return FAILED if refused else 0
 

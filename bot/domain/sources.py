@@ -2,9 +2,17 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from bot.domain.claims import Claim
 from bot.domain.schedule import Health
+
+
+def host_of(address: str) -> str:
+    """Give the host of an address, which gets one request at a time; with its port where that is an unusual one."""
+    parts = urlsplit(address)
+    host, usual = parts.hostname or "", {"http": 80, "https": 443}.get(parts.scheme)
+    return host if parts.port in (None, usual) else f"{host}:{parts.port}"
 
 
 @dataclass(frozen=True, slots=True)

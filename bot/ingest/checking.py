@@ -1,6 +1,7 @@
 """Check a feed now: what the bot makes of it, and in words what is wrong. Nothing is stored."""
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +19,8 @@ from bot.ingest.pipeline import Read
 from bot.ingest.sandbox import Sandbox
 
 SAMPLES = 3
+AT_ONCE = 16
+"""Sources that are checked at a time."""
 ASLEEP = timedelta(days=30)
 LANGUAGES = ("en", "de", "es", "fr", "it", "pt")
 
@@ -79,6 +82,21 @@ class Checker:
                 ]
             ),
         )
+
+    async def check_all(
+        self, stored: Iterable[Source], now: datetime, heard: Callable[[Findings], None] | None = None
+    ) -> list[Findings]:
+        """Check sources, several at a time; `heard` is told of each as it comes in."""
+        turns = asyncio.Semaphore(AT_ONCE)
+
+        async def check(source: Source) -> Findings:
+            async with turns:
+                found = await self.check(source.address, now, source)
+                if heard is not None:
+                    heard(found)
+                return found
+
+        return list(await asyncio.gather(*map(check, stored)))
 
     async def _page(self, item: Item) -> tuple[str, str | None]:
         """Read the page behind a teaser; say how that went, and give its text."""

@@ -22,6 +22,7 @@ from weakref import WeakValueDictionary
 import aiohttp
 from yarl import URL
 
+from bot.domain.sources import host_of
 from bot.errors import FetchFailed
 from bot.ingest.guard import AddressRefused, GuardedResolver, check_url, guarded_socket
 
@@ -136,7 +137,7 @@ class Fetcher:
         for _ in range(REDIRECTS + 1):
             target, inside = check_url(at, self._allowed)
             session = self._inside if inside else self._web
-            async with self._turn(f"{target.host}:{target.port}", gap):
+            async with self._turn(host_of(str(target)), gap):
                 answer = await self._request(session, target, headers)
             if isinstance(answer, Response):
                 return replace(answer, moved=moved)

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from bot.domain.articles import Draft, make_article
 from bot.domain.items import LONGEST_TEXT, is_text_of
 from bot.domain.schedule import Seen, State, after_failure, after_success, asks_conditionally
-from bot.domain.sources import Source
+from bot.domain.sources import Source, host_of
 from bot.errors import FetchFailed, TransferwireError
 from bot.ingest.directory import Directory
 from bot.ingest.feeds import Origin, take_feed
@@ -135,7 +135,7 @@ class Poller:
                     health = replace(health, state=State.PAUSED, next_check_at=None, last_error=reason)
                 else:
                     log.info("source %d moved from %s to %s", source.id, source.address, response.moved)
-                    values |= {"address": response.moved, "host": sources.host_of(response.moved)}
+                    values |= {"address": response.moved, "host": host_of(response.moved)}
             if not await sources.record(connection, source, health, **values):
                 await connection.rollback()
                 return Kept()

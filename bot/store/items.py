@@ -145,4 +145,4 @@ async def _end_waiting(connection: AsyncConnection, article: str, edition_: str,
 async def forget_texts(connection: AsyncConnection, before: datetime) -> int:
     """Drop the texts of articles fetched before a time; their addresses, digests, claims and summaries stay."""
     old = update(articles).where(articles.c.fetched < before, articles.c.body.is_not(None), articles.c.state != "new")
-    return (await connection.execute(old.values(body=None))).rowcount
+    return (await connection.execute(old.values(body=None, teaser=None))).rowcount

@@ -7,21 +7,14 @@ from typing import Any
 
 from sqlalchemy import Row, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
-from yarl import URL
 
 from bot.domain.schedule import Health, State, resumed
-from bot.domain.sources import Source
+from bot.domain.sources import Source, host_of
 from bot.store.rows import insert_new
 from bot.store.tables import sources
 
 LEASE = timedelta(minutes=10)
 """How long a claimed source belongs to its claimant: longer than any check can take."""
-
-
-def host_of(address: str) -> str:
-    """Give the host and port of an address, which get one request at a time."""
-    url = URL(address)
-    return f"{url.host}:{url.port}"
 
 
 async def add(

@@ -99,6 +99,26 @@ def findings_card(found: Findings) -> discord.Embed:
     return embed
 
 
+def checks_card(found: Sequence[Findings], of: int) -> discord.Embed:
+    """Show in short what a check of many sources found, those that cannot be read first; `of` is how many there are."""
+    if not found:
+        return sources_card([])
+    ordered = sorted(found, key=lambda one: (one.failure is None, not one.faults))
+    failed, faulty = sum(one.failure is not None for one in found), sum(bool(one.faults) for one in found)
+    some = f"{len(found)} of {of} sources" if len(found) < of else count(of, "source")
+    return discord.Embed(
+        title=f"{some} checked: {failed} cannot be read, {faulty} with a fault",
+        description=lines([_in_short(one) for one in ordered], _LIST, most=100),
+        colour=BAD if failed else QUIET if faulty else GOOD,
+    )
+
+
+def _in_short(found: Findings) -> str:
+    mark = "✗" if found.failure else "△" if found.faults else "✓"
+    words = found.failure or "; ".join(found.faults) or f"{found.format}, {count(found.items, 'item')}"
+    return f"{mark} {_name(found.title, found.address, 80)} · {spelt(words, 200)}"
+
+
 def _claim(claim: Claim) -> str:
     club = f" → {plain(claim.to.name, 80)}" if claim.to else ""
     return f"{plain(claim.player.name, 80)}{club}, {claim.stage.value}"

@@ -26,7 +26,7 @@ from tests.discord_server import DiscordServer, Status, point_client_at, running
 from tests.sources.loopback_web import News, Reply, Web, rss
 from tests.sources.polled import OUTLETS, Newsroom
 
-WAIT = 20
+WAIT = 60
 
 
 async def nothing() -> None:

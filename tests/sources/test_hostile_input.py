@@ -1,8 +1,8 @@
 """Every kind of hostile input, as a source that is polled: an error in words, or harmless articles, and that is all.
 
 Beside each bad source stands a good one, whose news come through before and after. What the guard lets through and what
-not is in `test_guard.py`, how each answer is named in `test_fetching.py`, and how each document is read in
-`test_feeds.py`.
+not is in `test_guard.py`, how each answer is named in `test_fetching.py`, how each document is read in `test_feeds.py`,
+and what becomes of one that takes too long in `test_polling.py`.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ THEIRS = 400
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    sandbox = Sandbox(1, seconds=3)
+    sandbox = Sandbox(1, seconds=40)  # on a busy machine the worst of these take a while
     yield sandbox
     sandbox.close()
 
@@ -173,9 +173,6 @@ def to(location: str) -> Reply:
         pytest.param(Reply(b"http://127.0.0.1:1/"), "not a feed", id="the address of a page"),
         pytest.param(Reply(b"[" * 3_900_000), "no JSON Feed", id="nested JSON"),
         pytest.param(Reply(b'{"version":' * 300_000), "no JSON Feed", id="nested JSON objects"),
-        pytest.param(
-            Reply(b"<rss version='2.0'><channel><item><title>" + b"<" * 3_900_000), "took more than", id="3.9 MB of <"
-        ),
         pytest.param(Reply(b"\0" * 3_900_000), "sent nothing", id="NUL bytes alone"),
         pytest.param(Reply(bytes(range(256)) * 15_000), "not a feed", id="every byte there is"),
     ],

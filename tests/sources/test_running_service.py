@@ -36,4 +36,4 @@ async def test_news_of_a_feed_is_an_alert_two_seconds_after_its_fetch(web: Web, 
     async with running_service(home) as service:
         await service.said("Harry Kane", on="out")
         assert len(fetched) == 1
-        assert time.monotonic() - fetched[0] < 6  # of which the bot may take 2; the rest is for a busy machine
+        assert time.monotonic() - fetched[0] < 30  # not at the next look for files; `benchmarks.sources fresh` measures

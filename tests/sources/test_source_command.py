@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.client import Client
 from bot.delivery.pace import PER_SECOND, Pace
-from bot.desk import Desk
+from bot.desk import Desk, coming_along
 from bot.domain.claims import Claim, Text
 from bot.ingest.checking import Checker
 from bot.ingest.directory import Directory
@@ -104,6 +105,26 @@ async def test_a_list_of_feeds_is_taken_in_and_given_out(web: Web, office: Offic
     assert given.filename == "sources.opml"
     assert read_opml(given.data) == tuple(feeds[:2])
     assert answer.only_for == office.owner
+
+
+async def test_without_a_file_the_feeds_that_come_along_are_taken(office: Office) -> None:
+    number = len(coming_along())
+    assert f"{number} feeds added, 0 there already, 0 left out" in await office.says("import")
+    assert f"0 feeds added, {number} there already" in await office.says("import")
+
+
+async def test_all_sources_are_checked_and_the_broken_ones_come_first(web: Web, office: Office) -> None:
+    assert "no sources yet" in await office.says("check")
+    at = datetime.now(UTC) - timedelta(hours=1)
+    for number in range(3):
+        web.pages[f"/{number}"] = Reply(rss([News("One", "Text. " * 200, at=at)], f"Loopback {number}"))
+        await office.says("add", url=web.url(f"/{number}"), outlet="sky-sports")
+    web.pages["/1"] = Reply(status=403)
+    web.pages["/2"] = Reply(rss([News("One", "Text. " * 200)]))
+    said = await office.says("check")
+    assert "3 sources checked: 1 cannot be read, 2 with a fault" in said
+    assert said.index("✗") < said.index("△")
+    assert f"`{web.url('/1')}` · The server forbids it" in said
 
 
 async def test_what_is_no_list_of_feeds_is_refused(office: Office) -> None:
