@@ -110,7 +110,8 @@ def few_seeds(folder: Path) -> list[str]:
     cells = [row.split(",") for row in rows]
     surnames = Counter((c[2] or c[1].split()[-1]).casefold() for c in cells)
     plain = [c for c in cells if len(c[1].split()) == 2 and not c[2] and not c[3] and c[1].isascii()]
-    away = [c for c in plain if c[4] not in ("tottenham-hotspur", "bayern-munich")]
+    # Who has been with one of the two could be read as going the other way.
+    away = [c for c in plain if not any("tottenham" in cell or "bayern" in cell for cell in c)]
     return [c[1] for c in away if surnames[c[1].split()[-1].casefold()] == 1]
 
 

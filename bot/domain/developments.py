@@ -1,5 +1,6 @@
 """Developments: what changed in a story since it was last announced."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -79,6 +80,21 @@ def developments(announced: Announced | None, state: StoryState | None) -> tuple
         assert state.fee is not None  # noqa: S101 - _is_fee_news has looked
         return (Development(Change.FEE, f"{state.fee.amount:.0f} {state.fee.currency or ''}".strip(), revivals),)
     return ()
+
+
+def is_said(news: tuple[Development, ...], state: StoryState | None, article: str, said: Collection[Stage]) -> bool:
+    """Tell whether an article itself says what is news; `said` are the stages that it claims in the story.
+
+    An article that comes in late can shift what others said before: a rumour that a deal had ended is suddenly newer
+    than the deal, or a denial stronger than what it denied. Nobody has said anything new then, and who was told
+    otherwise hears of it from the next one who does.
+    """
+    for change in news:
+        if change.change is Change.REVIVED and not set(said) - {Stage.OFF}:
+            return False
+        if change.change in (Change.OFF, Change.WITHDRAWN) and Stage.OFF not in said:
+            return state is None or state.stage_article == article
+    return True
 
 
 def announce(announced: Announced | None, state: StoryState | None, news: tuple[Development, ...]) -> Announced:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.articles import Article
 from bot.domain.claims import Claim, Ref
-from bot.domain.developments import Change, Development, announce, developments
+from bot.domain.developments import Change, Development, announce, developments, is_said
 from bot.domain.follows import Subject, match, present_club
 from bot.domain.identity import identify, surname_of
 from bot.domain.rhythm import schedule
@@ -80,7 +80,7 @@ async def record(
     await claim_store.insert_claims(connection, article.id, zip(new, owners, strict=True))
     fresh, news = 0, list[News]()
     for player in sorted({claim.player for claim in old} | set(owners)):
-        more, told = await _refold(connection, player, article.id, now, silently=False)
+        more, told = await _refold(connection, player, article.id, now, silently=False, edited=bool(old))
         fresh, news = fresh + more, news + told
     sent = 0 if quiet else await _alert(connection, news, now, late=late)
     await summaries.put_article(connection, article.id)
@@ -152,14 +152,17 @@ async def _identify(
 
 
 async def _refold(
-    connection: AsyncConnection, player: int, article: str, now: datetime, *, silently: bool
+    connection: AsyncConnection, player: int, article: str, now: datetime, *, silently: bool, edited: bool = False
 ) -> tuple[int, list[News]]:
     """Fold a player's claims anew; give the count of stories that are new, and what is news.
 
     Where nothing developed but the story is now told by a better source, officially, or about another club, what was
-    told last is news to those whose follow it passes only now.
+    told last is news to those whose follow it passes only now. What the article does not say itself is no news, unless
+    it was edited and may have taken something back.
     """
-    states = fold(await claim_store.story_claims(connection, player))
+    claims = await claim_store.story_claims(connection, player)
+    spoken = {claim.id: claim.stage for claim in claims if claim.article == article}
+    states = fold(claims)
     seed = await claim_store.seed_club(connection, player)
     present = {state: _present(state, states, seed, now) for state in states}
     folded = [(state, None if present[state] in (state.from_, state.club) else present[state]) for state in states]
@@ -170,6 +173,10 @@ async def _refold(
         if not row.changed:
             continue  # a deal that was withdrawn is revived by the next voice on it, not by news of another club
         changes = developments(row.announced, row.state)
+        said = {spoken[id_] for id_ in row.state.claims if id_ in spoken} if row.state else set()
+        if not silently and not edited and not is_said(changes, row.state, article, said):
+            await summaries.put_story(connection, row.id)
+            continue
         for change in () if silently else changes:
             id_ = await stories.record_development(connection, row.id, change, article, now)
             if id_ is not None:

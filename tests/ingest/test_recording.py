@@ -125,6 +125,33 @@ async def test_a_done_deal_is_taken_back_though_a_paper_wrote_of_talks_since_and
     assert (await newsroom.alerts("fans"))[2:] == ["revived talks bayern"]
 
 
+async def test_a_late_article_that_only_dates_others_anew_tells_nobody_what_it_does_not_say(newsroom: Newsroom) -> None:
+    """The old interest makes the denial follow upon it, which was too soon after nothing before."""
+    await newsroom.follow("fans", "Bayern Munich")
+    await newsroom.publish("1", says("interest"), at=0)
+    await newsroom.publish("2", says("off"), at=1)
+    await newsroom.publish("3", says("off"), at=10.5, outlet="The Sun")
+    await newsroom.publish("4", says("interest"), at=11)
+    told = ["new interest bayern", "off off bayern", "revived interest bayern"]
+    assert await newsroom.alerts("fans") == told
+    await newsroom.publish("5", says("interest"), at=10, outlet="The Sun")
+    assert (await newsroom.story()).stage == "off", "folded by date, it was called off on the day of its revival"
+    assert await newsroom.alerts("fans") == told
+    await newsroom.publish("6", says("off"), at=12)
+    assert await newsroom.alerts("fans") == [*told, "off off bayern"]
+
+
+async def test_a_late_deal_that_makes_a_rumour_newer_revives_nothing_by_itself(newsroom: Newsroom) -> None:
+    await newsroom.follow("roma-fans", "Roma")
+    await newsroom.publish("1", says("interest", "Roma"), at=3)
+    await newsroom.publish("2", says("done"), at=4, outlet="The Sun")
+    assert await newsroom.alerts("roma-fans") == ["new interest roma", "off off roma"]
+    await newsroom.publish("3", says("done", official=True), at=2)
+    assert len(await newsroom.alerts("roma-fans")) == 2
+    await newsroom.publish("4", says("talks", "Roma"), at=5)
+    assert (await newsroom.alerts("roma-fans"))[2:] == ["revived talks roma"]
+
+
 async def test_a_done_move_tells_the_followers_of_the_others_that_he_went_elsewhere(newsroom: Newsroom) -> None:
     await newsroom.follow("roma-fans", "Roma")
     await newsroom.publish("1", says("talks", "Roma"), at=0)

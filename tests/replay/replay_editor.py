@@ -13,7 +13,7 @@ from itertools import groupby
 from bot.domain.claims import Stage
 from bot.domain.stories import Kind
 from tests.replay.replay_courses import Tale, closes
-from tests.replay.replay_pages import AHEAD, ECHO, RECALLS, Clip, Page
+from tests.replay.replay_pages import ECHO, RECALLS, Clip, Page
 from tests.replay.replay_press import Backing, Report
 from tests.replay.replay_stories import Arrival
 from tests.replay.replay_world import SEEDED, Man, World
@@ -104,8 +104,7 @@ class Editor:
             for other in self._pages[report.man]:
                 if other.tale == page.tale or other.stage in (None, Stage.DONE) or not _closes(clip, other):
                     continue
-                latest = other.dated(AHEAD)
-                if latest is None or latest <= clip.dated:
+                if not other.goes_on_after(clip.dated):
                     other.deal = clip.dated, page
                     if other.over is None:
                         other.end(clip)

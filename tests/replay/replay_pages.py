@@ -57,6 +57,12 @@ class Page:
         """Give the date of the newest report of any of these stages."""
         return max((c.dated for c in self.clips.values() if c.report.stage in stages), default=None)
 
+    def goes_on_after(self, deal: datetime) -> bool:
+        """Say whether somebody has reported more after a deal elsewhere than was known before it: no echo."""
+        clips = [*self.clips.values(), *self.shelf.values()]
+        known = max((c.report.stage.rank for c in clips if c.dated <= deal), default=-1)
+        return any(c.dated > deal and c.report.stage.rank > known for c in clips)
+
     def end(self, clip: Clip) -> None:
         """Close the page because of a report."""
         self.over, self.offs, self.shelf = clip.dated, {clip.path: clip}, self.clips | self.shelf
@@ -86,10 +92,12 @@ class Page:
         if stage is None:
             self.end(clip)
             return
+        reached = min(c.dated for c in self.clips.values() if c.report.stage is stage)
+        if clip.dated >= reached:
+            self.doubts[clip.path] = clip.report.origin
         overtaken = self.dated(AHEAD if stage is not Stage.DONE else [Stage.DONE])
         if overtaken is not None and overtaken > clip.dated:
             return
-        self.doubts[clip.path] = clip.report.origin
         best = min(c.report.tier for c in self.clips.values() if c.report.stage is stage)
         if clip.report.official or clip.report.tier <= best or len(set(self.doubts.values())) > 1:
             self.end(clip)
