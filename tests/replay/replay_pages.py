@@ -92,14 +92,16 @@ class Page:
         if stage is None:
             self.end(clip)
             return
-        reached = min(c.dated for c in self.clips.values() if c.report.stage is stage)
-        if clip.dated >= reached:
-            self.doubts[clip.path] = clip.report.origin
+        standing = [c for c in self.clips.values() if c.report.stage is stage]
+        holds = clip.report.official or clip.report.tier <= min(c.report.tier for c in standing)
         overtaken = self.dated(AHEAD if stage is not Stage.DONE else [Stage.DONE])
         if overtaken is not None and overtaken > clip.dated:
+            # It did not hold, or was undone, before he read it; a doubt is remembered all the same.
+            if not holds and clip.dated >= min(c.dated for c in standing):
+                self.doubts[clip.path] = clip.report.origin
             return
-        best = min(c.report.tier for c in self.clips.values() if c.report.stage is stage)
-        if clip.report.official or clip.report.tier <= best or len(set(self.doubts.values())) > 1:
+        self.doubts[clip.path] = clip.report.origin
+        if holds or len(set(self.doubts.values())) > 1:
             self.end(clip)
 
     def take_on(self, clip: Clip) -> bool:
