@@ -93,7 +93,8 @@ def seeds() -> Seeds:
 def news(feed: str, _: int) -> bytes:
     """Write a feed of one item, which is news of a player whom no other feed names."""
     known, number = seeds(), int(feed.strip("/"))
-    player, club = known.players[number % len(known.players)], known.clubs[number % 90]
+    player = known.players[number % len(known.players)]
+    club = next(known.clubs[n % 90] for n in (number, number + 1) if known.clubs[n % 90].slug != player.club)
     text = (
         f"{club.name} are in talks to sign {player.name}. The talks began this week. "
         + "The club did not comment. " * 30

@@ -81,7 +81,7 @@ async def unchanged(feeds: int) -> None:
                     feedparser.parse(io.BytesIO(body))
             theirs = cpu() - before
             print(
-                f"the peers' way: {theirs:.1f} s of CPU, {theirs / ours:.0f} times ours; {size / 1e6:.0f} MB, ours none"
+                f"the peers' way: {theirs:.1f} s of CPU, {theirs / ours:.1f} times ours; {size / 1e6:.0f} MB, ours none"
             )
 
 

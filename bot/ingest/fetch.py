@@ -199,11 +199,12 @@ async def _body(answer: aiohttp.ClientResponse, limit: int) -> bytes:
     else:
         raise FetchFailed(f"It sent its answer packed as {encoding[:40]!r}, which was not asked for")
     too_large = FetchFailed(f"It is larger than {limit / 1e6:g} MB")
-    body = bytearray()
+    body, received = bytearray(), 0
     try:
         async for chunk in answer.content.iter_chunked(65_536):
+            received += len(chunk)  # which may unpack to nothing for ever
             body += unpack.decompress(chunk, limit + 1 - len(body)) if unpack else chunk
-            if len(body) > limit:
+            if max(len(body), received) > limit:
                 raise too_large
     except zlib.error:
         raise FetchFailed("Its answer is packed in a way that cannot be unpacked") from None

@@ -118,6 +118,35 @@ async def test_what_is_200_mb_when_unpacked_never_is(web: Web, fetcher: Fetcher,
     assert peak < 20_000_000
 
 
+PACKED = HEAD + b"Content-Encoding: gzip\r\n\r\n"
+EMPTY = b"\0\0\0\xff\xff" * 20_000
+"""Blocks of a packed answer in which there is nothing."""
+
+
+@pytest.mark.parametrize(
+    "start", [gzip.compress(b"<rss/>"), gzip.compress(b"")[:10]], ids=["after its end", "within it"]
+)
+async def test_what_is_endless_when_packed_and_nothing_when_unpacked_ends(
+    web: Web, fetcher: Fetcher, start: bytes
+) -> None:
+    """After the end of what is packed, and within it."""
+
+    async def act(writer: asyncio.StreamWriter) -> None:
+        writer.write(PACKED + start)
+        while True:
+            writer.write(EMPTY)
+            await writer.drain()
+
+    tracemalloc.start()
+    try:
+        wrong = await failure(fetcher, web, Script(act))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert "larger than 4 MB" in str(wrong)
+    assert peak < 20_000_000
+
+
 async def test_packed_answers_are_unpacked_and_broken_ones_named(web: Web, fetcher: Fetcher) -> None:
     web.pages["/feed"] = Reply(gzip.compress(b"<rss/>" * 100_000), headers={"Content-Encoding": "gzip"})
     assert (await fetcher.get(web.url())).body == b"<rss/>" * 100_000
