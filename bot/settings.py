@@ -55,7 +55,9 @@ class Settings(BaseSettings):
         examples=["sqlite+aiosqlite:///transferwire.db", "postgresql+asyncpg://user:password@localhost/transferwire"],
     )
     discord_token: SecretStr | None = Field(
-        default=None, description="the bot's token; without it everything but Discord runs", examples=["MTA3…"]
+        default=None,
+        description="the bot's token; without it everything but Discord runs, and its alerts wait",
+        examples=["MTA3…"],
     )
     discord_guild: Annotated[int, Field(gt=0)] | None = Field(
         default=None,
