@@ -39,9 +39,11 @@ class Connection:
         tries = 0
         while True:
             async with self._make() as client:
-                reason = await self._live(client)
+                try:
+                    reason = await self._live(client)
+                finally:
+                    self.client = None
                 tries = 0 if client.has_connected else tries + 1
-                self.client = None
             wait = min(LONGEST_WAIT, 2.0**tries)
             log.warning("there is no connection to Discord (%s); the next try is in %.0f s", reason, wait)
             await asyncio.sleep(wait)

@@ -43,6 +43,7 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.store.engine import Database, open_database
 from bot.store.seeds import stored_seeds, upsert_seeds
+from bot.store.turns import in_turn
 from bot.upkeep import EVERY, Upkeep
 from bot.watch import Watch
 from bot.workers import Workers
@@ -93,7 +94,8 @@ async def _run(settings: Settings, token: str, extensions: Sequence[str]) -> Non
         if token:
             services = Services(database, names, datetime.now(UTC), desk)
             connection = Connection(lambda: Client(services, extensions, pace), token, settings.discord_guild)
-            running.append(await stack.enter_async_context(_background(connection.run())))
+            speaking = in_turn(database, token, "speaking with Discord", connection.run)
+            running.append(await stack.enter_async_context(_background(speaking)))
             sender = DiscordSender(lambda: connection.client, Pace(ALERTS_PER_SECOND))
             deliverers |= dict.fromkeys(_DISCORD_PLACES, sender)
         else:

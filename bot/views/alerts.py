@@ -44,7 +44,7 @@ def alert_embed(news: Sequence[News]) -> discord.Embed:
 
 
 def digest_embed(news: Sequence[News]) -> discord.Embed:
-    """Draw many stories in one message, the furthest first, each as it stands now."""
+    """Draw many stories in one message, the furthest first, each as it stands now and with who says so."""
     furthest = max(news, key=lambda n: n.story.stage.rank).story.stage
     title = f"Digest: {count(len(news), 'story', 'stories')}"
     return discord.Embed(title=title, description=_told(news, DESCRIPTION), colour=COLOUR[furthest])
@@ -76,9 +76,12 @@ def digest(embed: discord.Embed) -> str:
 
 def _told(news: Sequence[News], limit: int) -> str:
     ordered = sorted(news, key=lambda n: (-n.story.stage.rank, -n.id))
-    told = [
-        f"{change_mark(n)} **{stories.title(n.story)}**\n{stories.standing(n.story, change_words(n))}" for n in ordered
-    ]
+    told = []
+    for item in ordered:
+        said = stories.newest_of_stage(item.story)
+        by = f" · {plain(said.credit or said.outlet, stories.NAME)}" if said is not None else ""
+        standing = stories.standing(item.story, change_words(item))
+        told.append(f"{change_mark(item)} **{stories.title(item.story)}**\n{standing}{by}")
     return lines(told, limit, DIGEST_STORIES)
 
 

@@ -74,6 +74,7 @@ async def test_a_burst_for_one_place_becomes_one_digest_with_a_nonce_and_stays_a
         (message,) = scene.channel.messages
         assert message.embeds[0]["title"] == "Digest: 6 stories"
         assert "Harry Number0 → Tottenham Hotspur" in message.embeds[0]["description"]
+        assert message.embeds[0]["description"].count(" · BBC Sport") == 6
         assert [button["custom_id"] for button in message.buttons] == [f"why:{message.nonce}"]
         await scene.newsroom.tell("Harry Number0", Stage.TALKS, outlet="sky")
         scene.clock.ahead += timedelta(seconds=61)
