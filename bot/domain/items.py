@@ -83,9 +83,9 @@ def canonical_url(url: str) -> str:
     return f"{host}{port}{parts.path.rstrip('/')}{'?' + urlencode(query) if query else ''}"
 
 
-_COUNTER = re.compile(
-    r"[(\[]\s*\d[\d.,]*\s*[)\]]"  # (12)
-    r"|\b\d[\d.,]*\s+(comments?|replies|likes|views|shares|points|upvotes|kommentare?|commentaires?|comentarios?|commenti)\b",
+_COUNTER = re.compile(  # of bounded length: looked for at each place of a hostile text, it must fail soon
+    r"[(\[]\s{0,3}\d[\d.,]{0,12}\s{0,3}[)\]]"  # (12)
+    r"|\b\d[\d.,]{0,12}\s{1,3}(comments?|replies|likes|views|shares|points|upvotes|kommentare?|commentaires?|comentarios?|commenti)\b",
     re.IGNORECASE,
 )
 

@@ -37,11 +37,13 @@ async def keep_items(
     owners = await _owners(connection, [key for one in given for key in one.keys])
     known = await _known(connection, {*owners.values(), *(one.article.id for one in given)})
     new, oldest = 0, None
+    rows: list[dict[str, Any]] = []
+    keys: list[dict[str, str]] = []
     for one in given:
         row = _match(one, owners, known)
         if row is None:
-            row = await _insert(connection, source, one, now, first=seen_before is None)
-            known[row["id"]] = row
+            row = known[one.article.id] = _new_row(source, one, now, first=seen_before is None)
+            rows.append(row)
             new += 1
             if one.item.published is not None:
                 oldest = min(oldest or one.article.published, one.article.published)
@@ -49,9 +51,12 @@ async def keep_items(
             await _edit(connection, row, one, announce_edit(seen_before, now))
             new += 1
         missing = [key for key in one.keys if key not in owners]
-        if missing:
-            owners |= dict.fromkeys(missing, row["id"])
-            await connection.execute(insert(article_keys), [{"key": key, "article": row["id"]} for key in missing])
+        owners |= dict.fromkeys(missing, row["id"])
+        keys += [{"key": key, "article": row["id"]} for key in missing]
+    # All at once: on a busy machine each statement waits for its turn at the processor, and others for this one.
+    for table, values in ((articles, rows), (article_keys, keys)):
+        if values:
+            await connection.execute(insert(table), values)
     return Kept(new, oldest)
 
 
@@ -64,19 +69,18 @@ def _match(one: Given, owners: dict[str, str], known: dict[str, dict[str, Any]])
     return known.get(one.article.id)
 
 
-async def _insert(
-    connection: AsyncConnection, source: int, one: Given, now: datetime, *, first: bool
-) -> dict[str, Any]:
+def _new_row(source: int, one: Given, now: datetime, *, first: bool) -> dict[str, Any]:
     announce = announce_new(one.article.published, now, first=first)
-    row = asdict(one.article) | {
+    return asdict(one.article) | {
         "source": source,
         "state": "new",
         "announce": announce.value,
         "edition": one.edition,
         "page": WANTED if announce is not Announce.NEVER and is_teaser(one.item) else None,
+        "teaser": None,
+        "attempts": 0,
+        "error": None,
     }
-    await connection.execute(insert(articles).values(row))
-    return row
 
 
 async def _edit(connection: AsyncConnection, row: dict[str, Any], one: Given, announce: Announce) -> None:

@@ -275,6 +275,9 @@ POISONED = {
     "a text of three megabytes": Poisoned(
         lambda _: rss([News("Bad", "word " * 600_000)]), lambda a: 90_000 < len(a.body) <= 100_000
     ),
+    "a text in which counters seem to begin everywhere": Poisoned(
+        lambda _: rss([News("Bad", f"{LONG} {'1.' * 40_000}")]), lambda a: a.body.endswith("1.1.")
+    ),
     "a text nested deeply": Poisoned(
         lambda _: rss([News("Bad", "<div>" * 100_000 + LONG)]), lambda a: a.body == LONG.strip()
     ),
