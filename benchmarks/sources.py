@@ -11,6 +11,7 @@ Without numbers each takes about a minute. The aims: `unchanged 2000`, `due 1000
 import asyncio
 import io
 import multiprocessing
+import os
 import random
 import resource
 import sys
@@ -101,6 +102,7 @@ async def due(count: int, seconds: int) -> None:
             print(
                 f"and {marks[98]:.2f} s at p99 (5 allowed); {memory():.0f} MB here, {children:.0f} MB in the children"
             )
+            print(f"{cpu():.0f} s of CPU here; the machine's load at the end was {os.getloadavg()[2]:.1f}")
 
 
 class Noting(Fetcher):
