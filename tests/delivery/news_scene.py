@@ -182,7 +182,7 @@ class Scene:
         return await until(look)
 
 
-async def until(look: Callable[[], Awaitable[T | None]], seconds: float = 10.0) -> T:
+async def until(look: Callable[[], Awaitable[T | None]], seconds: float = 30.0) -> T:
     """Look until there is something to see."""
     async with asyncio.timeout(seconds):
         while not (seen := await look()):  # noqa: ASYNC110 - what the database holds wakes nobody

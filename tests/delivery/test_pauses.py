@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.domain.claims import Stage
 from bot.domain.rhythm import Rhythm
 from bot.store import follows
+from bot.store.tables import messages
 from tests.delivery.news_scene import (
     Clock,
     Newsroom,
@@ -19,6 +21,7 @@ from tests.delivery.news_scene import (
     follow,
     make_dispatcher,
     store,
+    until,
 )
 from tests.discord_server import DiscordServer, Permission, Reset, point_client_at, running
 
@@ -125,3 +128,22 @@ async def test_a_notice_of_unknown_fate_is_not_sent_twice_and_one_that_is_out_of
     async with dispatching(scene.dispatcher):
         await scene.paused(scene.channel)
     assert len(await scene.states()) == 2, "where nothing may be written there is no notice"
+
+
+async def test_an_hour_without_discord_loses_nothing(scene: Scene) -> None:
+    async with dispatching(scene.dispatcher):
+        async with scene.server.away():
+            await scene.newsroom.tell("Harry Kane", Stage.TALKS)
+            await until(lambda: was_tried(scene))
+            scene.clock.ahead += timedelta(hours=1)
+            await scene.newsroom.tell("James Maddison", Stage.TALKS)
+            await asyncio.sleep(0.2)
+            assert set(await scene.states()) == {"pending"}
+        scene.clock.ahead += timedelta(minutes=5)  # the longest wait between two tries
+        await scene.settled("sent", "sent")
+    assert len(scene.channel.messages) == 2
+
+
+async def was_tried(scene: Scene) -> bool:
+    async with scene.database.read() as connection:
+        return (await connection.execute(select(messages.c.attempts))).scalar_one() > 0
