@@ -5,7 +5,7 @@ import gc
 import os
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -114,9 +114,11 @@ async def measure_faults(folder: Path, channels: int, each: int, share: float, s
             await newsroom.tell(f"Harry Number{number}", Stage.TALKS)
         await other.order(do="faults", share=share, seed=seed)
         async with delivering(other, database):
-            dropping = asyncio.create_task(_drop(other))
+            enough = asyncio.Event()
+            dropping = asyncio.create_task(_drop(other, enough))
             await other.until(total // 2)
-            dropping.cancel()
+            enough.set()
+            await dropping
             await other.order(do="faults", share=0.0, seed=seed)
             ended = time.monotonic()
             await other.until(total * 7 // 8)
@@ -126,10 +128,12 @@ async def measure_faults(folder: Path, channels: int, each: int, share: float, s
         return await other.tally(each), ended, recovered
 
 
-async def _drop(other: OtherDiscord) -> None:
-    while True:
-        await asyncio.sleep(5)
+async def _drop(other: OtherDiscord, enough: asyncio.Event) -> None:
+    """Break the gateway off every few seconds."""
+    while not enough.is_set():
         await other.order(do="drop")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(enough.wait(), 5)
 
 
 async def _until_recorded(database: Database) -> None:

@@ -73,14 +73,15 @@ class OtherDiscord:
     """The process as its parent sees it."""
 
     def __init__(self, orders: asyncio.StreamWriter, answers: asyncio.StreamReader, hello: dict[str, Any]) -> None:
-        self._orders, self._answers = orders, answers
+        self._orders, self._answers, self._turn = orders, answers, asyncio.Lock()
         self.api_url, self.gateway_url, self.token = hello["api"], hello["gateway"], hello["token"]
         self.places = [Place(*pair) for pair in hello["places"]]
 
     async def order(self, **order: Any) -> Any:
         """Give an order; get the answer."""
-        self._orders.write(json.dumps(order).encode() + b"\n")
-        return json.loads(await self._answers.readline())
+        async with self._turn:
+            self._orders.write(json.dumps(order).encode() + b"\n")
+            return json.loads(await self._answers.readline())
 
     async def count(self) -> int:
         """Count the messages that are there."""
