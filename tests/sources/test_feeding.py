@@ -66,6 +66,12 @@ async def failing(web: Web, database: Database) -> None:
         await connection.execute(update(table).values(failing_since=now - timedelta(days=7), errors=20))
 
 
+async def paused(database: Database) -> bool:
+    """Tell whether a source is paused."""
+    async with database.read() as connection:
+        return (await connection.execute(select(table.c.id).where(table.c.state == "paused"))).first() is not None
+
+
 async def told(database: Database) -> bool:
     """Tell whether a source is paused and its owner knows."""
     async with database.read() as connection:
@@ -109,6 +115,7 @@ async def test_while_discord_is_away_the_owner_is_told_later(
 ) -> None:
     await failing(web, database)
     nobody: discord.Client | None = None
+    await Feeding(web, database).until(owner_of(lambda: nobody), lambda: paused(database))
     await Feeding(web, database).until(owner_of(lambda: nobody), _times(10))
     bot = client(database)
     server.faults.add("POST", "/channels/{channel_id}/messages", Status(503))
