@@ -43,8 +43,8 @@ LONGEST_TRY = 90.0
 """Seconds; shorter than the lease. discord.py takes up to 25 for its own repetitions."""
 
 LOOK_EVERY = timedelta(minutes=1)
-LOOKS = 500
-"""Living messages looked at in one round."""
+LOOKS = 50
+"""Living messages looked at in one round: more would hold up the alerts that are paced meanwhile."""
 
 EDITS_AT_ONCE = 8
 """So that few edits stand before an alert that comes in."""
@@ -221,10 +221,12 @@ class Dispatcher:
         """Edit what shows something else than it did, unless there are alerts enough to be busy with."""
         now, kinds = self._clock(), self._kinds()
         async with self._database.read() as connection:
-            if len(self._sending) == UNDER_WAY or not await living.is_due(connection, kinds, now):
+            if len(self._sending) > UNDER_WAY // 2 or not await living.is_due(connection, kinds, now):
                 return
         async with self._database.write() as connection:
             looks = await living.take_looks(connection, kinds, now, LOOK_EVERY, LOOKS)
+        if len(looks) == LOOKS:
+            self._wake.set()  # for the rest, once what has come in meanwhile is on its way
         news = await self._news(look.id for look in looks)
         drawn: dict[tuple[int, ...], tuple[discord.Embed, str]] = {}  # one story's news is in many places
         for look in looks:
