@@ -1,7 +1,7 @@
-"""Measure and train the reader on the labelled texts of the tests.
+"""Measure the reader on the labelled texts of the tests, and train how far the rules' findings can be trusted.
 
-python -m benchmarks.reading            figures on the open and the held-out texts, and the speed
-python -m benchmarks.reading train      fit the weights of the confidence on the open texts, and write them
+python -m benchmarks.reading            figures on the articles trained on and held out, and the speed
+python -m benchmarks.reading train      fit that trust on the open texts, and write it (then run `python -m training`)
 """
 
 import sys
@@ -25,24 +25,22 @@ def main() -> None:
     """Run what the command line asks for."""
     seeds = load_seeds(seeds_dir())
     texts = scoring.load()
-    own = scoring.own()
     if sys.argv[1:] == ["train"]:
-        train(Reader(Gazetteer(seeds)), [t for t in texts + own if not t.held_out], scoring.paragraphs())
+        hard = [t for t in texts + scoring.own() if not t.held_out]
+        train(Reader(Gazetteer(seeds)), hard, scoring.paragraphs())
         return
     for name, known in (("all seeds", seeds), ("no players", replace(seeds, players=()))):
         reader = Reader(Gazetteer(known))
         for group, part in (
-            ("articles, open", [t for t in texts if not t.held_out]),
+            ("articles, trained on", [t for t in texts if not t.held_out]),
             ("articles, held out", [t for t in texts if t.held_out]),
-            ("own, open", [t for t in own if not t.held_out]),
-            ("own, held out", [t for t in own if t.held_out]),
         ):
             _say(f"{name}, {group}: {_figures(scoring.score(part, reader, THRESHOLD))}")
     _speed(Reader(Gazetteer(seeds)), texts)
 
 
 def train(reader: Reader, hard: list[scoring.Labelled], plain: list[scoring.Labelled]) -> None:
-    """Fit the confidence on the claims that the reader makes of texts, and say how well it does on texts unseen."""
+    """Fit the trust on what the rules find in texts, and say how well it does on texts unseen."""
     rows = _rows(reader, hard, "hard")
     everything = rows + _PLAIN * _rows(reader, plain, "plain")
     training.write(training.fit(everything))
@@ -60,7 +58,7 @@ def _rows(reader: Reader, texts: list[scoring.Labelled], group: str) -> list[Row
     return [
         Row(f"{group} {t.id}", reason.traits, any(scoring.right(reason.claim, gold) for gold in t.gold))
         for t in texts
-        for reason in reader.explain(t.text).claims
+        for reason in reader.findings(t.text)
     ]
 
 

@@ -38,6 +38,11 @@ class Interpreter:
         self.proposals: list[Proposal] = []
         self.rejected: list[tuple[int, str, str]] = []
 
+    @property
+    def topic(self) -> ClubEntity | None:
+        """Give the club that the text is about."""
+        return self._memory.main
+
     def run(self) -> list[Proposal]:
         """Read every sentence in order."""
         hits = frames().find(self._lower)

@@ -3,7 +3,8 @@
 text -> smooth -> sentences -> names (dictionary, shape of names, surnames)
      -> noun phrases (whose player, who is a manager, who "the striker" is)
      -> chains of frames in clauses -> slots filled from the clause and the memory of the discourse -> proposals
-     -> merged, one for each player, kind and club -> credits, fee, confidence -> claims
+     -> merged, one for each player, kind and club
+     -> judged by the network, player by club (passages, encoding, network, judging) -> credits, fee -> claims
 """
 
 from dataclasses import dataclass
@@ -13,14 +14,18 @@ from bot.domain.seeds import OutletKind
 from bot.reading import nounphrases, voices
 from bot.reading.confidence import confidence
 from bot.reading.context import Context
+from bot.reading.encoding import Encoded
 from bot.reading.gazetteer import Gazetteer
 from bot.reading.interpret import Interpreter
+from bot.reading.judging import Settled, encoded, settle
 from bot.reading.language import is_english
 from bot.reading.lexicon import lexicon
 from bot.reading.merge import merge
 from bot.reading.model import ClubEntity, Person
 from bot.reading.names import Names
+from bot.reading.network import network
 from bot.reading.normalise import key, smooth
+from bot.reading.passages import Passage
 from bot.reading.proposal import Proposal
 from bot.reading.tokens import Sentence, sentences
 from bot.reading.vocabulary import frames, words
@@ -68,6 +73,20 @@ class Explanation:
     spans: tuple[Span, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Study:
+    """A text taken apart: what the rules make of it."""
+
+    whole: str
+    parts: list[Sentence]
+    names: Names
+    credited: voices.Voices
+    english: bool
+    topic: ClubEntity | None
+    proposals: list[Proposal]
+    rejected: list[tuple[int, str, str]]
+
+
 class Reader:
     """Reads texts with the names of a gazetteer."""
 
@@ -76,6 +95,7 @@ class Reader:
         # Loaded now, so that the first text does not wait for them.
         frames()
         lexicon()
+        network()
 
     def read(self, text: Text) -> tuple[Claim, ...]:
         """Give the claims that a text makes, the most certain of each player, kind and club. Never raises."""
@@ -83,6 +103,40 @@ class Reader:
 
     def explain(self, text: Text) -> Explanation:
         """Read a text and say how each claim came about."""
+        study = self._study(text)
+        parts, names = study.parts, study.names
+        if not study.english:
+            # Its names stand all the same; the rest of the vocabulary would only guess.
+            return Explanation(study.whole, (), (), _spans(parts, names, []))
+        settled, doubted = settle(study.whole, parts, names, study.topic, study.proposals)
+        settled.sort(key=lambda s: (s.proposal.sentence, s.proposal.start))
+        rejected = [(i, words, why) for i, words, why in study.rejected]
+        rejected += [
+            (
+                d.sentence,
+                f"{d.person.name} to {d.club.name}" if d.club else f"{d.person.name} leaves",
+                f"chance {d.chance}",
+            )
+            for d in doubted
+        ]
+        return Explanation(
+            study.whole,
+            tuple(self._reason(text, s, study) for s in settled),
+            tuple(Rejected(study.whole[parts[i].start : parts[i].end], words, why) for i, words, why in rejected),
+            _spans(parts, names, [s.proposal for s in settled]),
+        )
+
+    def findings(self, text: Text) -> list[Reason]:
+        """Give what the rules alone find in a text."""
+        study = self._study(text)
+        return [self._reason(text, Settled(p, confidence(p.traits)), study) for p in study.proposals]
+
+    def passages(self, text: Text) -> list[tuple[Passage, Encoded]]:
+        """Give a text as the network sees it, to train it."""
+        study = self._study(text)
+        return list(encoded(study.parts, study.names, study.topic, study.proposals)) if study.english else []
+
+    def _study(self, text: Text) -> _Study:
         whole = f"{text.title}\n\n{text.body}" if text.title else text.body
         smoothed = smooth(whole)
         parts = sentences(smoothed)
@@ -91,21 +145,14 @@ class Reader:
             nounphrases.study(names, sentence, index)
         credited = voices.find(self._gazetteer, names, parts, smoothed)
         if not is_english(text.lang, parts):
-            # Its names stand all the same; the rest of the vocabulary would only guess.
-            return Explanation(whole, (), (), _spans(parts, names, []))
+            return _Study(whole, parts, names, credited, False, None, [], [])
         year = text.published.year if text.published else _NOW
         interpreter = Interpreter(whole, smoothed, parts, names, year, self._publisher(text, names))
         merged = merge(interpreter.run(), list(names.clubs.values()))
         context = Context(merged, parts, names, smoothed)
         for p in merged:
             p.traits |= context.traits(p)
-        reasons = tuple(
-            self._reason(text, p, whole, parts, credited) for p in sorted(merged, key=lambda p: (p.sentence, p.start))
-        )
-        rejected = tuple(
-            Rejected(whole[parts[i].start : parts[i].end], phrase, why) for i, phrase, why in interpreter.rejected
-        )
-        return Explanation(whole, reasons, rejected, _spans(parts, names, merged))
+        return _Study(whole, parts, names, credited, True, interpreter.topic, merged, interpreter.rejected)
 
     def _publisher(self, text: Text, names: Names) -> ClubEntity | None:
         """Give the club on whose own site the text stands."""
@@ -121,8 +168,10 @@ class Reader:
         low = f" {key(evidence)} "
         return p.stage == Stage.DONE and any(f" {phrase} " in low for phrase in words("credits")["official"])
 
-    def _reason(self, text: Text, p: Proposal, whole: str, parts: list[Sentence], credited: voices.Voices) -> Reason:
-        sentence = parts[p.sentence]
+    def _reason(self, text: Text, settled: Settled, study: _Study) -> Reason:
+        p = settled.proposal
+        sentence = study.parts[p.sentence]
+        evidence = study.whole[sentence.start : sentence.end]
         claim = Claim(
             player=_player(p.person),
             move=Move(p.move),
@@ -130,10 +179,10 @@ class Reader:
             to=_club(p.to),
             from_=_club(p.from_),
             fee=p.fee,
-            credits=credited.behind(p.said_in or (p.sentence,)),
-            official=self._official(text, p, whole[sentence.start : sentence.end]),
-            evidence=whole[sentence.start : sentence.end],
-            confidence=confidence(p.traits),
+            credits=study.credited.behind(p.said_in or (p.sentence,)),
+            official=self._official(text, p, evidence),
+            evidence=evidence,
+            confidence=settled.confidence,
         )
         return Reason(claim, p.rule, p.words, tuple(sorted(p.traits)))
 

@@ -91,7 +91,8 @@ async def test_a_server_that_sends_too_many_commands_is_asked_to_wait_and_others
     people = [scene.guild.member(f"Person {number}") for number in range(7)]
     for person in people[:6]:
         for _ in range(5):
-            assert "Transfer news, followed" in text_of((await scene.server.slash(scene.channel, person, "help")).embeds[0])
+            answer = await scene.server.slash(scene.channel, person, "help")
+            assert "Transfer news, followed" in text_of(answer.embeds[0])
     refused = await scene.server.slash(scene.channel, people[6], "help")
     assert refused.ephemeral
     assert text_of(refused.embeds[0]).startswith("One moment, please: try again in ")

@@ -82,14 +82,15 @@ def plain(name: str) -> str:
     return " ".join([w for w in words if w.replace(".", "") not in _LEGAL] or words)
 
 
-def _many(value: Any) -> list[Any]:
+def many(value: Any) -> list[Any]:
+    """Give the accepted values of a label as a list."""
     return [] if value is None else list(value) if isinstance(value, list) else [value]
 
 
 def same_player(told: str, accepted: Any) -> bool:
     """Tell whether a name is an accepted one, or the surname of one, or has one as its surname."""
     name = plain(told)
-    forms = [plain(a) for a in _many(accepted)]
+    forms = [plain(a) for a in many(accepted)]
     return any(
         name == f or (" " not in f and name.split()[-1:] == [f]) or (" " not in name and f.split()[-1:] == [name])
         for f in forms
@@ -98,7 +99,7 @@ def same_player(told: str, accepted: Any) -> bool:
 
 def same_club(told: str | None, accepted: Any) -> bool:
     """Tell whether a club is an accepted one, or both are none."""
-    forms = {plain(a) for a in _many(accepted)}
+    forms = {plain(a) for a in many(accepted)}
     return told is None if not forms else told is not None and plain(told) in forms
 
 
@@ -114,8 +115,8 @@ def linked(claim: Claim, gold: dict[str, Any]) -> bool:
 
 def right(claim: Claim, gold: dict[str, Any]) -> bool:
     """Tell whether a claim has the gold claim's link, move and coarse stage."""
-    stages = {coarse(s) for s in _many(gold["stage"])}
-    return linked(claim, gold) and claim.move in _many(gold["move"]) and coarse(claim.stage) in stages
+    stages = {coarse(s) for s in many(gold["stage"])}
+    return linked(claim, gold) and claim.move in many(gold["move"]) and coarse(claim.stage) in stages
 
 
 def _amount(text: str | None) -> float | str | None:
@@ -139,7 +140,7 @@ def _amount(text: str | None) -> float | str | None:
 
 def _same_voice(name: str, accepted: Any) -> bool:
     told = plain(name).removeprefix("the ")
-    forms = [plain(a).removeprefix("the ") for a in _many(accepted)]
+    forms = [plain(a).removeprefix("the ") for a in many(accepted)]
     return any(f" {told} " in f" {f} " or f" {f} " in f" {told} " for f in forms)
 
 
@@ -189,9 +190,9 @@ def _compare(labelled: Labelled, claim: Claim, gold: dict[str, Any], result: Sco
     c["told"] += 1
     c["linked"] += 1
     c["right"] += right(claim, gold)
-    c["move"] += claim.move in _many(gold["move"])
-    c["stage"] += claim.stage in _many(gold["stage"])
-    c["coarse"] += coarse(claim.stage) in {coarse(s) for s in _many(gold["stage"])}
+    c["move"] += claim.move in many(gold["move"])
+    c["stage"] += claim.stage in many(gold["stage"])
+    c["coarse"] += coarse(claim.stage) in {coarse(s) for s in many(gold["stage"])}
     if gold["from"]:
         c["origins"] += 1
         c["origin"] += claim.from_ is not None and same_club(claim.from_.name, gold["from"])
@@ -205,7 +206,7 @@ def _compare(labelled: Labelled, claim: Claim, gold: dict[str, Any], result: Sco
     c["voices told"] += bool(voices)
     c["voice"] += any(_same_voice(v, gold["source"]) for v in voices)
     if not right(claim, gold):
-        result.errors.append(f"{labelled.id}: {_say(claim)}, but {_many(gold['move'])} {_many(gold['stage'])}")
+        result.errors.append(f"{labelled.id}: {_say(claim)}, but {many(gold['move'])} {many(gold['stage'])}")
 
 
 def _say(claim: Claim) -> str:

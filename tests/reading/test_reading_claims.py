@@ -122,7 +122,9 @@ def _short(c: Claim) -> str:
     ],
 )
 def test_a_sentence_is_read_as_it_is_meant(reader: Reader, body: str, expected: list[str]) -> None:
-    assert [_short(c) for c in reader.read(news(body))] == expected
+    # Of a trap it may say that it is unlikely.
+    told = [c for c in reader.read(news(body)) if expected or c.confidence >= 0.5]
+    assert [_short(c) for c in told] == expected
 
 
 @pytest.mark.parametrize(
@@ -164,7 +166,7 @@ def test_descriptions_and_surnames_lead_back_to_the_player(reader: Reader) -> No
 
 def test_the_replaced_player_is_not_the_one_who_comes(reader: Reader) -> None:
     claims = reader.read(news("Everton have signed Seydou Kouame from Lorient to replace Dwight McNeil."))
-    assert [c.player.name for c in claims] == ["Seydou Kouame"]
+    assert [c.player.name for c in claims if c.confidence >= 0.5] == ["Seydou Kouame"]
 
 
 def test_a_fee_is_read_with_its_add_ons_and_currency(reader: Reader) -> None:
@@ -248,7 +250,7 @@ def test_the_title_is_read_with_the_body(reader: Reader) -> None:
 
 def test_the_explanation_gives_frames_words_spans_and_what_was_rejected(reader: Reader) -> None:
     explained = reader.explain(news("Everton have signed Seydou Kouame. Clubs are also chasing Emil Thorup."))
-    (reason,) = explained.claims
+    reason = next(r for r in explained.claims if r.claim.player.name == "Seydou Kouame")
     assert (reason.frame, reason.words) == ("buy", "signed")
     marked = {(explained.text[s.start : s.end], s.kind) for s in explained.spans}
     assert {("Everton", "club"), ("Seydou Kouame", "player"), (reason.claim.evidence, "evidence")} <= marked

@@ -42,10 +42,10 @@ def test_plain_news_is_read_almost_without_fault(paragraphs: scoring.Score) -> N
 
 
 def test_hard_articles_are_read_as_well_as_before(articles: scoring.Score) -> None:
-    assert articles.f1("linked", "told", "wanted") >= 0.57, _worst(articles)
-    assert articles.f1("right", "told", "wanted") >= 0.40, _worst(articles)
+    assert articles.f1("linked", "told", "wanted") >= 0.76, _worst(articles)
+    assert articles.f1("right", "told", "wanted") >= 0.49, _worst(articles)
     assert articles.ratio("move", "linked") >= 0.90, _worst(articles)
-    assert articles.ratio("coarse", "linked") >= 0.74, _worst(articles)
+    assert articles.ratio("coarse", "linked") >= 0.65, _worst(articles)
 
 
 def test_texts_without_transfer_news_alarm_nobody(articles: scoring.Score) -> None:
