@@ -146,4 +146,4 @@ async def test_an_hour_without_discord_loses_nothing(scene: Scene) -> None:
 
 async def was_tried(scene: Scene) -> bool:
     async with scene.database.read() as connection:
-        return (await connection.execute(select(messages.c.attempts))).scalar_one() > 0
+        return bool((await connection.execute(select(messages.c.attempts))).scalar_one() > 0)
