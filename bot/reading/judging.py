@@ -27,7 +27,7 @@ LIKELY = 0.6
 # What the rules found, found with confidence, and found at a stage counts beside what the network sees, in log odds.
 _FOUND, _TRUSTED, _STAGED = 2.0, 2.0, 2.0
 _PLAIN = 0.98
-# From these chances on a loan is a loan that the rules have not seen, and a player that club's.
+# From these chances on a move that the rules have not seen is a loan, and a player that club's.
 _LOAN, _OWNER = 0.9, 0.5
 # Chances from here to LIKELY are shown by `read --explain`.
 _CONCEIVABLE = 0.15
@@ -223,7 +223,7 @@ def _proposal(view: _View, weighed: _Weighed, parts: list[Sentence]) -> Proposal
     elif weighed.renewal:
         move = Move.RENEWAL
     else:
-        move = Move.LOAN if view.loan() or (known is not None and known.move == "loan") else Move.TRANSFER
+        move = Move.LOAN if (view.loan() if known is None else known.move == "loan") else Move.TRANSFER
     origin = club if weighed.renewal else view.origin(known)
     if known is not None:
         return replace(known, stage=weighed.stage.value, move=move.value, from_=origin)
