@@ -38,6 +38,9 @@ log = logging.getLogger(__name__)
 UNDER_WAY = 48
 """Messages at once: more would only wait for their turn with an older rendering."""
 
+REFILL = 12
+"""So many free seats are filled at once: to choose among thousands that wait takes as long for one as for many."""
+
 LEASE = timedelta(minutes=2)
 LONGEST_TRY = 90.0
 """Seconds; shorter than the lease. discord.py takes up to 25 for its own repetitions."""
@@ -122,7 +125,7 @@ class Dispatcher:
     async def _send_due(self) -> None:
         now, kinds, room = self._clock(), self._kinds(), UNDER_WAY - len(self._sending)
         async with self._database.read() as connection:
-            if room <= 0 or not await outbox.is_due(connection, kinds, now):
+            if room < REFILL or not await outbox.is_due(connection, kinds, now):
                 return
         async with self._database.write() as connection:
             dues = await outbox.claim(connection, kinds, now, LEASE, room)
@@ -139,7 +142,7 @@ class Dispatcher:
             # Its claim runs out, and then it is looked for.
             log.error("an outcome could not be recorded", exc_info=error)
         # Not after each one: a round costs a few queries however much it claims.
-        if len(self._sending) <= UNDER_WAY // 2:
+        if len(self._sending) <= UNDER_WAY - REFILL:
             self._wake.set()
 
     async def _news(self, ids: Iterable[int]) -> dict[int, Sequence[News]]:
